@@ -1,0 +1,195 @@
+"""Rows to sums: each person's complete scales, per spelling of gender, in one streamed pass of bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analytics.past.genders import GENDERS, normalise, sort_spelling
+from analytics.past.mapping import SurveyMapping
+from analytics.past.measures import Measure
+from analytics.past.problems import Problems, _, shown
+from analytics.past.reading import Progress, Row, Table, open_table, to_number
+
+MOST_SPELLINGS = 1_000
+MOST_REMEMBERED = 10_000
+LONGEST_SPELLING = 200
+
+
+@dataclass
+class Tally:
+    """People who answered the whole scale and the sum of their scores; `incomplete` began it and did not finish."""
+
+    n: int = 0
+    total: float = 0.0
+    incomplete: int = 0
+
+    def add(self, other: Tally) -> None:
+        self.n += other.n
+        self.total += other.total
+        self.incomplete += other.incomplete
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row, scored: None for a scale that is not complete, and `started` where some of it was answered."""
+
+    row: int
+    spelling: str
+    scores: Mapping[str, float | None]
+    started: frozenset[str]
+
+
+@dataclass
+class Reading:
+    """What a file says, in sums. Spellings are normalised; `tallies` is measure → spelling → tally."""
+
+    rows: int = 0
+    spellings: dict[str, int] = field(default_factory=dict)
+    tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
+
+    def by_gender(self, genders: Mapping[str, str]) -> dict[str, dict[str, Tally]]:
+        """Measure → gender → tally, all four genders listed. `genders` are the spellings settled by hand."""
+        result: dict[str, dict[str, Tally]] = {}
+        for slug, tallies in self.tallies.items():
+            sums = {gender: Tally() for gender in GENDERS}
+            for spelling, tally in tallies.items():
+                sums[sort_spelling(spelling, genders).gender].add(tally)
+            result[slug] = sums
+        return result
+
+    def people(self, genders: Mapping[str, str]) -> dict[str, int]:
+        """Rows per gender, whether they answered or not."""
+        counts = dict.fromkeys(GENDERS, 0)
+        for spelling, count in self.spellings.items():
+            counts[sort_spelling(spelling, genders).gender] += count
+        return counts
+
+    def unknown(self, genders: Mapping[str, str]) -> dict[str, int]:
+        """The spellings that neither the table nor `genders` knows: counted as self-described, held for review."""
+        return {
+            spelling: count for spelling, count in self.spellings.items() if not sort_spelling(spelling, genders).known
+        }
+
+
+def read_survey(
+    path: Path, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None
+) -> Reading | None:
+    """The whole way from a file to sums. None when `problems` says why not; then nothing of it may be used."""
+    before = problems.total
+    table = open_table(path, problems)
+    if table is None:
+        return None
+    mapping.check_columns(table.columns, problems)
+    if problems.total > before:
+        return None
+    reading = Reading(tallies={measure.slug: {} for measure in mapping.measures})
+    for person in score_rows(table, mapping, problems, progress):
+        _count(person, reading)
+        if len(reading.spellings) > MOST_SPELLINGS:
+            problems.add(
+                _("This column has more than %(most)d different answers. Is it the one for gender?"),
+                column=mapping.gender,
+                most=MOST_SPELLINGS,
+            )
+            return None
+    if reading.rows == 0 and problems.total == before:
+        problems.add(_("The file has no answers under its first row."))
+    return reading if problems.total == before else None
+
+
+def score_rows(
+    table: Table, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None
+) -> Iterator[Person]:
+    """Every sound row as a person. A value outside its range is a problem; that scale is then not scored."""
+    gender = table.columns.index(mapping.gender)
+    scorers = [_Scorer(measure, table, problems) for measure in mapping.measures]
+    for row in table.rows(problems, progress):
+        scores: dict[str, float | None] = {}
+        started: set[str] = set()
+        for scorer in scorers:
+            score, began = scorer.score(row)
+            scores[scorer.measure.slug] = score
+            if began:
+                started.add(scorer.measure.slug)
+        yield Person(row.number, normalise(row.cells[gender])[:LONGEST_SPELLING], scores, frozenset(started))
+
+
+def _count(person: Person, reading: Reading) -> None:
+    reading.rows += 1
+    reading.spellings[person.spelling] = reading.spellings.get(person.spelling, 0) + 1
+    for slug, score in person.scores.items():
+        tally = reading.tallies[slug].setdefault(person.spelling, Tally())
+        if score is not None:
+            tally.n += 1
+            tally.total += score
+        elif slug in person.started:
+            tally.incomplete += 1
+
+
+class _Scorer:
+    """One measure over the rows of one table. Cells repeat, so each different cell is understood once."""
+
+    def __init__(self, measure: Measure, table: Table, problems: Problems) -> None:
+        self.measure = measure
+        self.problems = problems
+        self.places = [table.columns.index(column) for column in measure.columns]
+        self.decimal_comma = table.separator != ","
+        self.understood: dict[str, float | str | None] = {}
+
+    def score(self, row: Row) -> tuple[float | None, bool]:
+        values: list[float] = []
+        for column, place in zip(self.measure.columns, self.places, strict=True):
+            value = self._value(row.cells[place])
+            if isinstance(value, str):
+                self._refuse(value, row, column, row.cells[place])
+            elif value is not None:
+                values.append(value)
+        if len(values) < len(self.places):
+            return None, bool(values)
+        return self.measure.score(values), True
+
+    def _value(self, cell: str) -> float | str | None:
+        """A number, None for no answer, or the sentence that says what is wrong."""
+        if cell not in self.understood:
+            if len(self.understood) >= MOST_REMEMBERED:
+                self.understood.clear()
+            self.understood[cell] = self._understand(cell)
+        return self.understood[cell]
+
+    def _understand(self, cell: str) -> float | str | None:
+        measure, word = self.measure, normalise(cell)
+        if word in measure.missing:
+            return None
+        number = measure.coding.get(word)
+        if number is None:
+            number = to_number(cell, self.decimal_comma)
+            if measure.coding and (number is None or number not in measure.coding.values()):
+                return _(
+                    "“%(cell)s” is not one of the answers under coding. If it means no answer, put it under missing."
+                )
+            if number is None:
+                return _("“%(cell)s” is not a number. If it means no answer, put it under missing.")
+        if number in _numbers(measure.missing):
+            return None
+        if not measure.item_low <= number <= measure.item_high:
+            return _("%(cell)s is outside the range %(low)s to %(high)s.")
+        if measure.codes is not None and number not in measure.codes:
+            return _("%(cell)s is not one of the answers to this question.")
+        return number
+
+    def _refuse(self, sentence: str, row: Row, column: str, cell: str) -> None:
+        self.problems.add(
+            sentence,
+            row=row.number,
+            column=column,
+            cell=shown(cell),
+            low=f"{self.measure.item_low:g}",
+            high=f"{self.measure.item_high:g}",
+        )
+
+
+def _numbers(codes: frozenset[str]) -> set[float]:
+    """Missing codes that are numbers: 99 also covers a cell of "99.0"."""
+    return {number for code in codes if (number := to_number(code)) is not None}
