@@ -1,0 +1,16 @@
+"""Imported so that Django finds them."""
+
+from groups.models.group import PeerGroup, PeerGroupGroupPermission, PeerGroupUserPermission
+from groups.models.membership import Membership, WaitingPlace
+from groups.models.session import Booking, Rsvp, Session
+
+__all__ = [
+    "Booking",
+    "Membership",
+    "PeerGroup",
+    "PeerGroupGroupPermission",
+    "PeerGroupUserPermission",
+    "Rsvp",
+    "Session",
+    "WaitingPlace",
+]

@@ -1,0 +1,121 @@
+"""Peer groups, and who may do what in one of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from groups.querysets import PeerGroupQuerySet
+from organizations.models.organization import validate_timezone
+from peersupport.tenancy import TenantModel
+
+
+class PeerGroup(TenantModel):
+    """A peer support group. Called PeerGroup because Django and guardian own the word Group.
+
+    Personal data: none. Goes: two years after it closed.
+    """
+
+    class Eligibility(models.TextChoices):
+        OPEN = "open", _("Mixed: anyone")
+        CENTRED = "centred", _("Centred on an experience")
+        SELF_ATTESTED = "self_attested", _("For people who say it is for them")
+
+    class CentredOn(models.TextChoices):
+        """Whose experience a gender-specific group is about."""
+
+        MEN = "men", _("For men")
+        NONBINARY = "nonbinary", _("For non-binary people")
+        WOMEN = "women", _("For women")
+
+    class LevelRule(models.TextChoices):
+        NO_MANAGERS = "no_managers", _("For people who manage nobody")
+        ONLY_MANAGERS = "only_managers", _("For people who manage others")
+        ANY = "any", _("For any level")
+
+    class Format(models.TextChoices):
+        ONLINE = "online", _("Online")
+        IN_PERSON = "in_person", _("In person")
+        HYBRID = "hybrid", _("Online and in person")
+        TEXT = "text", _("Text only")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    name = models.CharField(_("name"), max_length=80)
+    # The only name that mails, calendars, page titles and addresses may carry (privacy.md, P3).
+    discreet_title = models.CharField(
+        _("discreet title"),
+        max_length=40,
+        help_text=_("Stands in calendars and mails. Say nothing of the topic or of who it is for."),
+    )
+    sentence = models.CharField(_("one sentence"), max_length=200)
+    description = models.TextField(_("who it is for and what happens"), blank=True, max_length=4000)
+    eligibility = models.CharField(max_length=14, choices=Eligibility, default=Eligibility.OPEN)
+    centred_on = models.CharField(max_length=10, choices=CentredOn, blank=True)
+    inclusion_statement = models.TextField(_("inclusion statement"), max_length=1000)
+    level_rule = models.CharField(max_length=14, choices=LevelRule, default=LevelRule.ANY)
+    hr_welcome = models.BooleanField(_("HR colleagues are welcome"), default=False)
+    topic = models.SlugField(max_length=60, blank=True)
+    format = models.CharField(max_length=10, choices=Format, default=Format.ONLINE)
+    language = models.CharField(max_length=5, default="en")
+    accessibility = models.CharField(_("accessibility"), max_length=200, blank=True)
+    capacity_min = models.PositiveSmallIntegerField(_("smallest size"), default=4)
+    capacity_max = models.PositiveSmallIntegerField(_("largest size"), default=10)
+    timezone = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
+    ground_rules_version = models.CharField(max_length=20, default="2026-11")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    created_on = models.DateField()
+
+    objects = PeerGroupQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("facilitate_group", "Facilitates this group")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(capacity_min__gte=3, capacity_max__lte=12, capacity_min__lte=models.F("capacity_max")),
+                name="peergroup_capacity_3_to_12",
+            ),
+            # Mixed is open; gender-specific is centred or self-attested and says on whom (product.md §3).
+            models.CheckConstraint(
+                condition=models.Q(eligibility="open", centred_on="")
+                | (models.Q(eligibility__in=["centred", "self_attested"]) & ~models.Q(centred_on="")),
+                name="peergroup_eligibility_fits_focus",
+            ),
+            models.CheckConstraint(condition=~models.Q(inclusion_statement=""), name="peergroup_has_inclusion_statement"),
+            models.UniqueConstraint(fields=["organization", "name"], name="peergroup_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.discreet_title
+
+    @property
+    def kind(self) -> str:
+        """Second category of the after-session round: "mixed" or "specific"."""
+        return "mixed" if self.eligibility == self.Eligibility.OPEN else "specific"
+
+
+class PeerGroupUserPermission(UserObjectPermissionBase, TenantModel):
+    """Guardian's grant of a right on one group to one user (direct key, so the policy covers it).
+
+    Personal data: who facilitates which group. Goes: with the grant.
+    """
+
+    # Named, since guardian finds its table by the reverse relation.
+    content_object = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, related_name="user_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class PeerGroupGroupPermission(GroupObjectPermissionBase, TenantModel):
+    """Guardian's grant to a Django group; no code path makes one, guardian asks for the table.
+
+    Personal data: none. Goes: with the grant.
+    """
+
+    content_object = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, related_name="group_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False

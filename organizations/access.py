@@ -1,0 +1,83 @@
+"""Who may see and do what in an organization: the whole permission story of this app.
+
+An object that one may not see is 404, like a missing one (P18). 403 only for pages that name no object.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404
+
+from organizations.models.account import Affiliation, User
+from organizations.models.audit import AuditEntry
+from organizations.models.organization import Organization
+from organizations.models.person import Person, Role
+
+
+def organization_of(user: User, slug: str) -> Organization:
+    """Return the organization behind an address, for somebody who belongs to it. Raises Http404 for anybody else."""
+    affiliation = Affiliation.objects.select_related("organization").filter(user=user, organization__slug=slug).first()
+    if affiliation is None or affiliation.organization.status != Organization.Status.ACTIVE:
+        raise Http404
+    return affiliation.organization
+
+
+def public_organization(slug: str) -> Organization:
+    """Return an active organization for a page that answers signed out. Raises Http404."""
+    organization = Organization.objects.active().filter(slug=slug).first()
+    if organization is None:
+        raise Http404
+    return organization
+
+
+def organizations_of(user: User) -> list[Organization]:
+    """Return the active organizations that a user belongs to, by name."""
+    return list(Organization.objects.active().filter(pk__in=user.affiliations.values("organization")).order_by("name"))
+
+
+def person_of(user: User, organization: Organization) -> Person:
+    """Return the user's person in the open organization, roles attached. Raises Http404 when they have left."""
+    person = Person.objects.active().filter(user=user, organization=organization).prefetch_related("role_grants").first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """Return the roles that a person holds, from the rows already fetched with them."""
+    return frozenset(grant.role for grant in person.role_grants.all())
+
+
+def require_role(person: Person, *roles: str) -> Person:
+    """Return the person if they hold one of the roles. Raises PermissionDenied (403: the page names no object)."""
+    if roles_of(person).isdisjoint(roles):
+        raise PermissionDenied
+    return person
+
+
+def require_hr(person: Person) -> Person:
+    """Return a person who holds the HR role. Raises PermissionDenied."""
+    return require_role(person, Role.HR)
+
+
+def require_operator(user: User) -> User:
+    """Return a platform operator. Raises PermissionDenied."""
+    if not user.is_operator:
+        raise PermissionDenied
+    return user
+
+
+def audit_of(person: Person, limit: int = 200) -> list[AuditEntry]:
+    """Return the newest acts of a person, for the audit page of their own acts."""
+    return list(AuditEntry.objects.filter(actor=person).order_by("-at")[:limit])
+
+
+def looks_at(person: Person, limit: int = 200) -> list[AuditEntry]:
+    """Return who has looked at data about a person, newest first (P17)."""
+    return list(AuditEntry.objects.filter(about=person).select_related("actor").order_by("-at")[:limit])
+
+
+def database_answers() -> bool:
+    """Tell whether the database answers, for the health check."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))

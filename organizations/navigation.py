@@ -1,0 +1,23 @@
+"""The sections in the header: few, the same order everywhere, by what a person may open."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organizations.access import roles_of
+
+# Section, name of its address, roles that see it (empty: everybody), prefix of the pages that belong to it.
+SECTIONS: list[tuple[str, str, frozenset[str]]] = []
+
+
+def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Return (label, address, whether we are there) for each section that the person sees."""
+    person = request.person  # type: ignore[attr-defined]
+    slug = request.organization.slug  # type: ignore[attr-defined]
+    roles = roles_of(person)
+    found = []
+    for label, name, needed in SECTIONS:
+        if not needed or roles & needed:
+            address = reverse(name, kwargs={"organization": slug})
+            found.append((_(label), address, request.path.startswith(address)))
+    return found

@@ -1,0 +1,28 @@
+"""Queries as words of the domain."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    pass
+
+
+class OrganizationQuerySet(models.QuerySet[Any]):
+    """Tenants."""
+
+    def active(self) -> "OrganizationQuerySet":
+        """Those that are not suspended."""
+        return self.filter(status="active")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People of the open organization."""
+
+    def active(self) -> "PersonQuerySet":
+        """Those who have an account and have not left."""
+        return self.filter(left_on=None, user__is_active=True)
+
+    def with_role(self, role: str) -> "PersonQuerySet":
+        """Those who hold a role today."""
+        return self.active().filter(role_grants__role=role)

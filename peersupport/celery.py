@@ -1,0 +1,17 @@
+"""The worker and its clock. Every task is idempotent, so the schedule needs no memory and a missed hour is caught up."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings")
+
+app = Celery("peersupport")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"])
+app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"], related_name="scheduled")
+
+EVERY_FIVE_MINUTES = crontab(minute="*/5")
+app.conf.beat_schedule: dict[str, dict[str, object]] = {}
+app.conf.beat_scheduler = "celery.beat:Scheduler"

@@ -1,0 +1,17 @@
+"""What every template may ask for."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name of the site, the way out, and who is here in which organization (None outside one)."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
+        "organization": getattr(request, "organization", None),
+        "person": getattr(request, "person", None),
+        "navigation": getattr(request, "navigation", []),
+    }

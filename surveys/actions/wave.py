@@ -1,0 +1,167 @@
+"""The life of a round: planned, announced seven days before, open, closed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organizations.models.audit import AuditEntry
+from organizations.models.organization import Organization
+from organizations.models.person import Person
+from surveys import blind, sealing, tasks
+from surveys.keys import encrypt_private
+from surveys.models import Wave, WaveKey
+from surveys.question_set import latest
+from surveys.querysets import audience, stratum_sizes
+
+ANNOUNCED_BEFORE = timedelta(days=7)
+OPEN_AT_LEAST = timedelta(days=7)
+# Announcing the next round must not meet the end of this one: 28 days from opening to opening, less these.
+OPEN_AT_MOST = timedelta(days=20)
+SAME_QUESTION_AFTER = timedelta(days=28)
+# A split by taking part needs this many people on either side (privacy.md §3 rule 6).
+STRATUM_FLOOR = 20
+
+
+class RoundRefused(ValueError):
+    """A round that the rules of privacy.md §3 do not allow; the message is for the person who plans it."""
+
+
+@transaction.atomic
+def schedule_round(
+    organization: Organization, *, kind: str, title: str, opens_at: datetime, closes_at: datetime, consulted: str, by: Person | None
+) -> Wave:
+    """Plan a round that asks everyone. Raises RoundRefused, in words, where the publication rule forbids it."""
+    # Two people planning at once: the second sees the first one's round.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    check_round(kind, opens_at, closes_at)
+    wave = Wave.objects.create(
+        kind=kind,
+        title=title,
+        question_set=latest(kind).name,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        floor=organization.floor,
+        consulted=consulted,
+        scheduled_by=by,
+    )
+    AuditEntry.objects.create(actor=by, verb="round.schedule", subject=title)
+    return wave
+
+
+def check_round(kind: str, opens_at: datetime, closes_at: datetime) -> None:
+    """Raise RoundRefused unless a round of this kind may be open between these instants."""
+    if opens_at < timezone.now() + ANNOUNCED_BEFORE:
+        raise RoundRefused(_("A round is announced seven days before it opens. Choose a later day."))
+    if not OPEN_AT_LEAST <= closes_at - opens_at <= OPEN_AT_MOST:
+        raise RoundRefused(_("A round is open for 7 to 20 days."))
+    near = Wave.objects.filter(
+        kind=kind, opens_at__gt=opens_at - SAME_QUESTION_AFTER, opens_at__lt=opens_at + SAME_QUESTION_AFTER
+    ).first()
+    if near is not None:
+        day = timezone.localtime(near.opens_at).date()
+        raise RoundRefused(
+            _("The same questions are not asked again within 28 days. “%(title)s” opens on %(day)s.") % {"title": near.title, "day": day}
+        )
+
+
+@transaction.atomic
+def withdraw_round(wave: Wave, *, by: Person) -> bool:
+    """Take back a round that nobody was told of yet. False when it has been announced meanwhile."""
+    deleted, _rows = Wave.objects.filter(pk=wave.pk, status=Wave.Status.SCHEDULED).delete()
+    if deleted:
+        AuditEntry.objects.create(actor=by, verb="round.withdraw", subject=wave.title)
+    return bool(deleted)
+
+
+@transaction.atomic
+def announce_round(wave: Wave) -> bool:
+    """Fix the audience in tens, the strata and the keys, and tell everyone. False when that was done before."""
+    locked = _locked(wave, Wave.Status.SCHEDULED)
+    if locked is None:
+        return False
+    sizes = _sizes(locked)
+    locked.status = Wave.Status.COLLECTING
+    locked.floor = max(locked.floor, locked.organization.floor)
+    locked.eligible_tens = round(sum(sizes.values()), -1)
+    locked.has_strata = _strata_hold(locked, sizes)
+    locked.sealing_key, locked.wrapped_private_key = sealing.new_wave_key(sealing_key())
+    locked.save()
+    names = strata_names(locked.kind) if locked.has_strata else ("all",)
+    WaveKey.objects.bulk_create([_new_key(locked, name) for name in names])
+    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "announced")
+    return True
+
+
+@transaction.atomic
+def open_round(wave: Wave) -> bool:
+    """Let answers in. Two strata become one where one of them has shrunk below its floor; never the other way round."""
+    locked = _locked(wave, Wave.Status.COLLECTING)
+    if locked is None:
+        return False
+    locked.status = Wave.Status.OPEN
+    locked.has_strata = locked.has_strata and _strata_hold(locked, _sizes(locked))
+    locked.save(update_fields=["status", "has_strata"])
+    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "opened")
+    return True
+
+
+@transaction.atomic
+def remind_of_round(wave: Wave) -> bool:
+    """One reminder, to everyone in the same words, whether they answered or not (P12): nobody knows that."""
+    locked = _locked(wave, Wave.Status.OPEN)
+    if locked is None or locked.reminded_on is not None:
+        return False
+    locked.reminded_on = timezone.now().date()
+    locked.save(update_fields=["reminded_on"])
+    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "reminder")
+    return True
+
+
+def strata_names(kind: str) -> tuple[str, str]:
+    """The two strata of a kind of round."""
+    return ("member", "not_yet") if kind == Wave.Kind.CORE else ("mixed", "specific")
+
+
+def sealing_key() -> bytes:
+    """The 32 bytes that only the worker's environment holds."""
+    if not settings.SEALING_KEY or len(settings.SEALING_KEY) != sealing.KEY_BYTES:
+        raise ImproperlyConfigured("PEERSUPPORT_SEALING_KEY must be 64 hex digits in the worker's environment.")
+    return settings.SEALING_KEY
+
+
+def _locked(wave: Wave, status: str) -> Wave | None:
+    return (
+        Wave.objects.select_for_update(of=("self",))
+        .select_related("organization")
+        .filter(pk=wave.pk, status=status)
+        .first()
+    )
+
+
+def _sizes(wave: Wave) -> dict[str, int]:
+    organization = wave.organization
+    opens_on = wave.opens_at.astimezone(ZoneInfo(organization.timezone)).date()
+    return stratum_sizes(audience(organization, wave.kind, opens_on), wave.kind)
+
+
+def _strata_hold(wave: Wave, sizes: dict[str, int]) -> bool:
+    return all(sizes[name] >= STRATUM_FLOOR for name in strata_names(wave.kind))
+
+
+def _new_key(wave: Wave, stratum: str) -> WaveKey:
+    key = blind.generate_key()
+    jwk = blind.public_jwk(key)
+    return WaveKey(
+        wave=wave,
+        stratum=stratum,
+        public_jwk=jwk,
+        fingerprint=blind.fingerprint(jwk),
+        private_key=encrypt_private(blind.private_bytes(key)),
+    )

@@ -1,0 +1,74 @@
+"""The letterbox of an open wave, and the sheets of a closed one."""
+
+import uuid
+
+from django.db import models
+
+from peersupport.tenancy import TenantModel
+from surveys.models.wave import Wave
+
+
+class Letter(TenantModel):
+    """An answer in its sealed envelope, with the hash of the token spent on it. The web role may put one in and read none.
+
+    Personal data: none that anyone can read; sealed to the wave's key. Goes: at close.
+    """
+
+    without_tenant_key = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="+", db_index=False)
+    token_hash = models.BinaryField(max_length=32)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "wave", "token_hash"], name="letter_token_spent_once")]
+
+    def __str__(self) -> str:
+        return "letter"
+
+
+class Sheet(TenantModel):
+    """One answer sheet of a closed wave: scores only, in fixed columns. Only the worker's role can read it (P11).
+
+    Personal data: scores and a gender category without a person, a time or an order. Goes: within a day of publication, 30 days
+    after close in any case (P19).
+    """
+
+    without_tenant_key = True
+
+    class GenderCode(models.IntegerChoices):
+        WOMAN = 0, "woman"
+        MAN = 1, "man"
+        NONBINARY = 2, "nonbinary"
+        NOT_STATED = 3, "not_stated"
+
+    class SecondCode(models.IntegerChoices):
+        MEMBER = 0, "member"
+        NOT_YET = 1, "not_yet"
+        MIXED = 2, "mixed"
+        SPECIFIC = 3, "specific"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="+", db_index=False)
+    gender = models.PositiveSmallIntegerField(choices=GenderCode)
+    second = models.PositiveSmallIntegerField(choices=SecondCode)
+    phq4 = models.PositiveSmallIntegerField(null=True)
+    loneliness = models.PositiveSmallIntegerField(null=True)
+    burnout = models.PositiveSmallIntegerField(null=True)
+    talk = models.PositiveSmallIntegerField(null=True)
+    seek = models.PositiveSmallIntegerField(null=True)
+    felt_safe = models.PositiveSmallIntegerField(null=True)
+    felt_heard = models.PositiveSmallIntegerField(null=True)
+    useful = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(gender__lte=3, second__lte=3), name="sheet_atom_known"),
+            models.CheckConstraint(condition=models.Q(phq4__lte=12) | models.Q(phq4=None), name="sheet_phq4_range"),
+            models.CheckConstraint(condition=models.Q(burnout__lte=100) | models.Q(burnout=None), name="sheet_burnout_range"),
+        ]
+        indexes = [models.Index(fields=["organization", "wave"], name="sheet_by_wave")]
+
+    def __str__(self) -> str:
+        return "sheet"

@@ -1,0 +1,123 @@
+"""Every test runs as the web role, on the real PostgreSQL and Redis of the launcher.
+
+The session user may become each role; `as_role("worker")` changes it for a block, and back.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.test import Client
+
+from tests import factories
+
+
+def _become(wrapper: Any, role: str) -> None:
+    with wrapper.connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE peersupport_{role}")
+    if not wrapper.in_atomic_block and not wrapper.get_autocommit():
+        wrapper.connection.commit()
+
+
+def _become_web(connection: DatabaseWrapper, **kwargs: Any) -> None:
+    _become(connection, "web")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: None,
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """Create and migrate the test database as the owner; every later connection is the web role's."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    def become_owner(connection: DatabaseWrapper, **kwargs: Any) -> None:
+        _become(connection, "owner")
+
+    connection_created.connect(become_owner, dispatch_uid="test-role")
+    with django_db_blocker.unblock():
+        configuration = setup_databases(verbosity=0, interactive=False, keepdb=False, serialized_aliases=[])
+        connection.close()
+    connection_created.disconnect(dispatch_uid="test-role")
+    connection_created.connect(_become_web, dispatch_uid="test-role")
+    yield
+    connection_created.disconnect(dispatch_uid="test-role")
+    connection_created.connect(become_owner, dispatch_uid="test-role")
+    with django_db_blocker.unblock():
+        teardown_databases(configuration, verbosity=0)
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Run a block as another database role: web, worker, owner or ops."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"SET ROLE peersupport_{role}")
+    try:
+        yield
+    finally:
+        # An aborted transaction rolls SET ROLE back by itself.
+        if connection.connection is not None and connection.connection.info.transaction_status != 3:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {before}")
+
+
+@pytest.fixture
+def as_worker() -> Iterator[None]:
+    """Run the whole test as the nightly worker's role."""
+    with as_role("worker"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _flush_as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transactional test ends with TRUNCATE, which neither role may: it runs as the owner. Grants stay."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self: Any, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET ROLE peersupport_owner")
+        try:
+            original(self, statements)
+        finally:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET ROLE peersupport_web")
+
+    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """No test sees what another cached."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> factories.Cast:
+    """alice facilitates, bob is a member, carol is in the same organization only, dan is in another, erin is HR, frank coordinates."""
+    return factories.make_cast()
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[Any], Client]:
+    """Give a test client signed in as a person."""
+
+    def sign_in(person: Any) -> Client:
+        client = Client()
+        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,170 @@
+"""A named cast and keyword-only makers. Makers of tenant rows need an open tenant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from groups.models import Booking, Membership, PeerGroup, Session
+from organizations.models import Affiliation, Organization, Person, RoleGrant, User
+from peersupport.tenancy import tenant
+
+PASSWORD = "a long enough password"
+_serial = iter(range(1, 10_000_000))
+
+
+def make_organization(*, slug: str = "", **fields: Any) -> Organization:
+    """An active organization whose programme began long ago."""
+    number = next(_serial)
+    fields.setdefault("name", f"Organization {number}")
+    fields.setdefault("programme_started_on", date(2025, 1, 1))
+    return Organization.objects.create(slug=slug or f"organization-{number}", **fields)
+
+
+def make_user(*, email: str = "", **fields: Any) -> User:
+    """A user with a verified address and PASSWORD (hashed cheaply)."""
+    user = User(email=email or f"user{next(_serial)}@example.test", **fields)
+    user.password = make_user.hash  # type: ignore[attr-defined]
+    user.save()
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+# Hashed once: the real hasher is meant to be slow.
+from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402
+
+make_user.hash = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1)  # type: ignore[attr-defined]
+
+
+def make_person(
+    *, organization: Organization, name: str = "", roles: tuple[str, ...] = (), user: User | None = None, **fields: Any
+) -> Person:
+    """Somebody in an organization, since before every round."""
+    user = user or make_user(email=f"{name.lower()}.{next(_serial)}@example.test" if name else "")
+    Affiliation.objects.create(user=user, organization=organization)
+    fields.setdefault("joined_on", date(2025, 1, 2))
+    fields.setdefault("onboarded_on", date(2025, 1, 2))
+    with tenant(organization.pk):
+        person = Person.objects.create(user=user, full_name=name.title() or user.email, **fields)
+        for role in roles:
+            RoleGrant.objects.create(person=person, role=role, granted_on=date(2025, 1, 2))
+    return person
+
+
+def make_group(*, organization: Organization, name: str = "", **fields: Any) -> PeerGroup:
+    """An open, mixed group with nobody in it."""
+    number = next(_serial)
+    fields.setdefault("discreet_title", f"Table {number}")
+    fields.setdefault("sentence", "For people who want an hour to talk.")
+    fields.setdefault("inclusion_statement", "Everyone who wants to talk about this is welcome.")
+    fields.setdefault("timezone", "Europe/Berlin")
+    fields.setdefault("created_on", date(2025, 1, 3))
+    with tenant(organization.pk):
+        return PeerGroup.objects.create(name=name or f"Group {number}", **fields)
+
+
+def make_membership(*, group: PeerGroup, person: Person, pseudonym: str = "", **fields: Any) -> Membership:
+    """A place in a group."""
+    pseudonym = pseudonym or f"Juniper {next(_serial)}"
+    fields.setdefault("joined_on", date(2025, 1, 4))
+    with tenant(group.organization_id):
+        return Membership.objects.create(
+            group=group,
+            person=person,
+            pseudonym=pseudonym,
+            pseudonym_skeleton=pseudonym.casefold(),
+            rules_version=group.ground_rules_version,
+            **fields,
+        )
+
+
+def make_facilitator(*, group: PeerGroup, person: Person) -> None:
+    """Give a person guardian's grant on a group."""
+    with tenant(group.organization_id):
+        assign_perm("facilitate_group", person.user, group)
+
+
+def make_session(
+    *,
+    group: PeerGroup,
+    facilitators: tuple[Person, ...] = (),
+    starts_at: datetime | None = None,
+    minutes: int = 60,
+    **fields: Any,
+) -> Session:
+    """A planned session, tomorrow at 10:00 local time unless said otherwise."""
+    zone = ZoneInfo(group.timezone)
+    starts_at = starts_at or (timezone.now() + timedelta(days=1)).astimezone(zone).replace(
+        hour=10, minute=0, second=0, microsecond=0
+    )
+    wall = starts_at.astimezone(zone).replace(tzinfo=ZoneInfo("UTC"))
+    ends_at = starts_at + timedelta(minutes=minutes)
+    with tenant(group.organization_id):
+        session = Session.objects.create(
+            group=group,
+            wall_start=wall,
+            timezone=group.timezone,
+            minutes=minutes,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            **fields,
+        )
+        for person in facilitators:
+            Booking.objects.create(
+                session=session,
+                facilitator=person,
+                span=(starts_at, ends_at + timedelta(minutes=15)),
+                display_name=f"Host {person.pk}",
+            )
+    return session
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody in the standard scene, by first name."""
+
+    organization: Organization
+    other: Organization
+    group: PeerGroup
+    alice: Person
+    bob: Person
+    carol: Person
+    dan: Person
+    erin: Person
+    frank: Person
+    grace: Person
+    henry: Person
+    ivy: Person
+    oscar: User
+
+
+def make_cast() -> Cast:
+    """alice and ivy facilitate, bob is a member, carol is in the same organization only, dan is in another, erin is HR, frank
+    coordinates, grace is the safeguarding lead, henry the organization's admin, oscar the platform's operator."""
+    organization = make_organization(slug="harbour")
+    other = make_organization(slug="elsewhere")
+    group = make_group(organization=organization, name="Carrying a lot", discreet_title="Thursday table")
+    people = {
+        "alice": make_person(organization=organization, name="Alice", roles=("facilitator",)),
+        "ivy": make_person(organization=organization, name="Ivy", roles=("facilitator",)),
+        "bob": make_person(organization=organization, name="Bob"),
+        "carol": make_person(organization=organization, name="Carol"),
+        "dan": make_person(organization=other, name="Dan"),
+        "erin": make_person(organization=organization, name="Erin", roles=("hr",)),
+        "frank": make_person(organization=organization, name="Frank", roles=("coordinator",)),
+        "grace": make_person(organization=organization, name="Grace", roles=("safeguarding_lead",)),
+        "henry": make_person(organization=organization, name="Henry", roles=("admin",)),
+    }
+    for name in ("alice", "ivy"):
+        make_facilitator(group=group, person=people[name])
+    make_membership(group=group, person=people["bob"], pseudonym="Slate")
+    return Cast(
+        organization=organization,
+        other=other,
+        group=group,
+        oscar=make_user(email="oscar@example.test", is_operator=True),
+        **people,
+    )
