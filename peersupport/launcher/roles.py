@@ -42,7 +42,7 @@ def connect(url: str) -> psycopg2.extensions.connection:
     given = {"user": parts.username, "password": parts.password, "dbname": parts.path.lstrip("/")}
     arguments |= {name: unquote(value) for name, value in given.items() if value}
     try:
-        connection = psycopg2.connect(connect_timeout=10, **arguments)
+        connection: psycopg2.extensions.connection = psycopg2.connect(connect_timeout=10, **arguments)
     except psycopg2.OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
         raise Problem(f"The database of DATABASE_URL cannot be reached: {reason}.") from None
@@ -51,19 +51,18 @@ def connect(url: str) -> psycopg2.extensions.connection:
 
 
 def create_roles(url: str, passwords: Mapping[str, str]) -> None:
-    """Bring the four roles into being on the server of `url`, or the sentence that says what is missing."""
+    """Bring the four roles into being on the server of `url` and give them these passwords (none: leave as they are)."""
     with closing(connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", ([f"peersupport_{r}" for r in ROLES],))
-        there = {name for (name,) in cursor.fetchall()}
-        unknown = sorted(name for name in there if not passwords.get(name.removeprefix("peersupport_")))
-        if unknown and passwords:
-            raise Problem(
-                f"The database role {unknown[0]} exists already and its password is not known here: set DATABASE_OWNER_URL, "
-                "DATABASE_WEB_URL, DATABASE_WORKER_URL and DATABASE_OPS_URL yourself (docs/production.md)."
-            )
         for role, password in passwords.items():
             cursor.execute("SELECT set_config(%s, %s, false)", (f"peersupport_setup.{role}", password))
         _run(cursor, ROLES_SQL)
+
+
+def roles_exist(url: str) -> bool:
+    """Whether any of the four is there already, made by somebody else or by an earlier data folder."""
+    with closing(connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = ANY(%s)", ([f"peersupport_{role}" for role in ROLES],))
+        return cursor.fetchone() is not None
 
 
 def prepare_database(url: str) -> None:

@@ -1,0 +1,64 @@
+# One command each. All of them work in a bare clone with nothing but Python 3.11+ (docs/running.md).
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+TEMPLATES = $(shell git ls-files -co --exclude-standard '*.html')
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test lint format bench demo-reset lock python
+
+help:
+	@echo "make run [PORT=8000]   everything, in one go: then open the address it prints"
+	@echo "make test [ARGS=…]     all tests, against a real PostgreSQL and Redis"
+	@echo "make lint              style, types, architecture, templates, missing migrations"
+	@echo "make format            put the code into its one style"
+	@echo "make bench             the figures of docs/performance.md, measured here"
+	@echo "make demo-reset        the demonstration as on its first day"
+	@echo "make install           the environment in .venv, with what tests and linting need"
+	@echo "make lock              pin the packages of requirements*.in anew"
+
+# Understood by every Python, so that an old one can say so itself.
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "peersupport: there is no $(PYTHON) here: install Python 3.11 or newer, or say which (make run PYTHON=python3.12)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("peersupport: Python %d.%d is too old: Peersupport needs 3.11 or newer (make run PYTHON=python3.12)." % v[:2])'
+
+run: python
+	@$(PYTHON) -I peersupport/launcher/install.py run
+	@exec $(PY) -m peersupport.launcher run $(PORT)
+
+install: python
+	@$(PYTHON) -I peersupport/launcher/install.py dev
+
+test: install
+	@$(PY) -m peersupport.launcher.browser
+	@$(PY) -m pytest -p tests.servers $(ARGS)
+
+lint: install
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(VENV)/bin/lint-imports
+	$(PY) -m djlint --quiet --check --lint $(TEMPLATES)
+	$(PY) manage.py makemigrations --check --dry-run
+
+format: install
+	$(PY) -m ruff check --fix --exit-zero --quiet .
+	$(PY) -m ruff format .
+	-$(PY) -m djlint --quiet --reformat $(TEMPLATES)
+
+bench: install
+	@$(PY) -m tests.performance.bench $(ARGS)
+
+demo-reset: python
+	@$(PYTHON) -I peersupport/launcher/install.py run
+	@$(PY) -m peersupport.launcher reset
+
+UV = $(or $(shell command -v uv),$(wildcard $(VENV)/bin/uv))
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock: install
+	@test -n "$(UV)" || { echo "peersupport: make lock needs uv: $(PY) -m pip install uv" >&2; exit 1; }
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-servers.in -o requirements-servers.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
