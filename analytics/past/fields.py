@@ -11,8 +11,9 @@ from analytics.past.problems import Problems, _
 from analytics.past.reading import tidy
 
 Choice = TypeVar("Choice", int, str)
-LONGEST_TITLE = 120
+LONGEST_TITLE = 80
 MOST_ITEMS = 60
+LARGEST_NUMBER = 1_000_000
 
 
 def at(path: str, key: str) -> str:
@@ -36,6 +37,9 @@ def number(value: object, path: str, problems: Problems) -> float | None:
     """A finite number; true and false are none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         problems.add(_("Write a number here."), path=path)
+        return None
+    if abs(value) > LARGEST_NUMBER:
+        problems.add(_("This number is too large for a scale."), path=path)
         return None
     return value
 

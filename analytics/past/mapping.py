@@ -116,9 +116,7 @@ def _genders(value: object, problems: Problems) -> Mapping[str, str]:
     for spelling, gender in value.items():
         path = f'genders."{shown(spelling)}"'
         if gender not in GENDERS:
-            problems.add(
-                _("“%(gender)s” is not one of woman, man, nonbinary, not_stated."), path=path, gender=shown(str(gender))
-            )
+            problems.add(_("“%(gender)s” is not one of woman, man, nonbinary, not_stated."), path=path, gender=shown(str(gender)))
         elif genders.setdefault(normalise(spelling), gender) != gender:
             problems.add(_("This spelling is listed twice, with different groups."), path=path)
     return genders
@@ -167,10 +165,7 @@ def _on_scale(
     fields.refuse_unknown(entry, OF_ONE_S_OWN, path, problems)
     if columns and len(columns) != len(scale.items):
         problems.add(
-            _(
-                "%(title)s has %(needed)d questions, %(given)d columns are named."
-                " Name them in the order of the questions."
-            ),
+            _("%(title)s has %(needed)d questions, %(given)d columns are named. Name them in the order of the questions."),
             path=f"{path}.items",
             title=scale.name,
             needed=len(scale.items),
@@ -190,9 +185,7 @@ def _own(
     scoring = fields.choice(entry.get("scoring"), SCORINGS, f"{path}.scoring", problems)
     direction = fields.choice(entry.get("direction"), (1, -1), f"{path}.direction", problems)
     low, high = _range(entry, scoring, path, problems)
-    reversed_columns = frozenset(
-        fields.names(entry["reversed"], f"{path}.reversed", problems) if "reversed" in entry else ()
-    )
+    reversed_columns = frozenset(fields.names(entry["reversed"], f"{path}.reversed", problems) if "reversed" in entry else ())
     for column in sorted(reversed_columns - set(columns)):
         problems.add(_("“%(name)s” is not one of the items."), path=f"{path}.reversed", name=column)
     if scoring == "share" and len(columns) > 1:

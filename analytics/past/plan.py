@@ -9,17 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from analytics.disclosure import FLOOR, Figure, band, partition, publish_mean, step
-from analytics.past.genders import GENDERS
+from analytics.disclosure import (
+    COMPARED,
+    FLOOR,
+    GENDERS,
+    Atom,
+    Block,
+    Figure,
+    band,
+    derivable_set,
+    partition,
+    publish_mean,
+    step,
+)
 from analytics.past.measures import Measure
 from analytics.past.scoring import Reading, Tally
 
 SECONDS = ("member", "not_yet")
-# The genders of which two must reach the floor; "not stated" is a block of its own but does not count here.
-COMPARED = ("woman", "man", "nonbinary")
-
-Atom = tuple[str, str]
-Block = frozenset[Atom]
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,13 @@ class PlannedBlock:
     @property
     def genders(self) -> tuple[str, ...]:
         """In the fixed order; all four for "everyone"."""
-        present = {gender for gender, _second in self.atoms}
+        present = {gender for gender, _ in self.atoms}
         return tuple(gender for gender in GENDERS if gender in present)
 
 
 @dataclass(frozen=True)
 class PlannedMeasure:
-    """All blocks of one measure, and the genders that answered but stand in no block of their own."""
+    """All blocks of one measure, and the genders that reach no floor: the same word for none as for nine."""
 
     measure: Measure
     sizes: Mapping[Atom, int]
@@ -61,31 +67,28 @@ class PlannedMeasure:
         return tuple(block for block in self.blocks if block.publishable)
 
 
-def plan(
-    reading: Reading, measures: Sequence[Measure], genders: Mapping[str, str], floor: int = FLOOR
-) -> list[PlannedMeasure]:
-    """`genders` are the spellings settled by hand; `floor` is the organization's, never under ten."""
+def plan(reading: Reading, measures: Sequence[Measure], genders: Mapping[str, str], floor: int = FLOOR) -> list[PlannedMeasure]:
+    """`genders` are the spellings settled by hand; `floor` is the organization's."""
     by_gender = reading.by_gender(genders)
-    return [plan_measure(measure, by_gender[measure.slug], max(floor, FLOOR)) for measure in measures]
+    return [plan_measure(measure, by_gender[measure.slug], floor) for measure in measures]
 
 
 def plan_measure(measure: Measure, tallies: Mapping[str, Tally], floor: int = FLOOR) -> PlannedMeasure:
-    """Blocks by the fixed order of merging. Under ten sheets in all there are none."""
-    sizes = {
-        (gender, second): tallies[gender].n if second == "not_yet" else 0 for gender in GENDERS for second in SECONDS
-    }
-    blocks = sorted(partition(sizes, floor), key=sorted)
-    planned = tuple(
-        _planned(block, measure, tallies) for block in blocks if sum(sizes[atom] for atom in block) >= floor
-    )
-    own = {gender for block in planned for gender in block.genders} if len(planned) != 1 else set()
+    """Blocks by the fixed order of merging. Under ten complete answers in all there are none."""
+    sizes = {(gender, second): tallies[gender].n if second == "not_yet" else 0 for gender in GENDERS for second in SECONDS}
     return PlannedMeasure(
         measure=measure,
         sizes=sizes,
-        blocks=planned,
-        under_floor=tuple(gender for gender in COMPARED if gender not in own and tallies[gender].n < floor),
+        blocks=tuple(_planned(block, measure, tallies) for block in partition(sizes, floor)),
+        under_floor=tuple(gender for gender in COMPARED if tallies[gender].n < floor),
         incomplete=sum(tally.incomplete for tally in tallies.values()),
     )
+
+
+def derivable(planned: PlannedMeasure) -> frozenset[str] | None:
+    """One to nine people whose total would follow from the blocks, else None: asked before anything is written."""
+    sizes = {_name(atom): n for atom, n in planned.sizes.items()}
+    return derivable_set([frozenset(map(_name, block.atoms)) for block in planned.published], sizes)
 
 
 def publish(block: PlannedBlock, measure: Measure, random: Random) -> Figure | None:
@@ -93,9 +96,15 @@ def publish(block: PlannedBlock, measure: Measure, random: Random) -> Figure | N
     return publish_mean(block.n, block.total, measure.low, measure.high, random.random() - 0.5)
 
 
+def _name(atom: Atom) -> str:
+    return "/".join(atom)
+
+
 def _planned(block: Block, measure: Measure, tallies: Mapping[str, Tally]) -> PlannedBlock:
     inside = [tallies[gender] for gender, second in block if second == "not_yet"]
-    n, total = sum(tally.n for tally in inside), sum(tally.total for tally in inside)
+    n = sum(tally.n for tally in inside)
+    # Sums of means carry the dust of floating point; it must not push a total off its scale.
+    total = min(max(round(sum(tally.total for tally in inside), 6), n * measure.low), n * measure.high)
     n_low, n_high = band(n)
     return PlannedBlock(
         atoms=block,

@@ -50,9 +50,7 @@ class Problems:
         self.listed: list[Problem] = []
         self.total = 0
 
-    def add(
-        self, message: str, *, row: int | None = None, column: str = "", path: str = "", **values: str | int
-    ) -> None:
+    def add(self, message: str, *, row: int | None = None, column: str = "", path: str = "", **values: str | int) -> None:
         self.total += 1
         if len(self.listed) < self.limit:
             self.listed.append(Problem(message, values, row, column, path))

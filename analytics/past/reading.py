@@ -137,10 +137,7 @@ def _records(
                 yield Row(number, cells)
         except csv.Error:
             problems.add(
-                _(
-                    "A quotation mark here is opened and not closed, or a cell is far too long."
-                    " Nothing after this row was read."
-                ),
+                _("A quotation mark here is opened and not closed, or a cell is far too long. Nothing after this row was read."),
                 row=number + 1,
             )
 
@@ -242,10 +239,7 @@ def _note_formulas(row: Row, columns: tuple[str, ...], problems: Problems) -> bo
         if is_formula(cell):
             found = True
             problems.add(
-                _(
-                    "“%(cell)s” is a spreadsheet formula. Bring its value instead, or leave this column out"
-                    " if nothing needs it."
-                ),
+                _("“%(cell)s” is a spreadsheet formula. Bring its value instead, or leave this column out if nothing needs it."),
                 row=row.number,
                 column=column,
                 cell=shown(cell),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from analytics.past.genders import GENDERS, normalise, sort_spelling
 from analytics.past.mapping import SurveyMapping
@@ -49,6 +50,22 @@ class Reading:
     spellings: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, object]:
+        """For the private folder between reading and publishing; never for the database."""
+        tallies = {
+            slug: {spelling: [tally.n, tally.total, tally.incomplete] for spelling, tally in by_spelling.items()}
+            for slug, by_spelling in self.tallies.items()
+        }
+        return {"rows": self.rows, "spellings": self.spellings, "tallies": tallies}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reading:
+        tallies = {
+            slug: {spelling: Tally(*numbers) for spelling, numbers in by_spelling.items()}
+            for slug, by_spelling in stored["tallies"].items()
+        }
+        return cls(stored["rows"], stored["spellings"], tallies)
+
     def by_gender(self, genders: Mapping[str, str]) -> dict[str, dict[str, Tally]]:
         """Measure → gender → tally, all four genders listed. `genders` are the spellings settled by hand."""
         result: dict[str, dict[str, Tally]] = {}
@@ -68,14 +85,10 @@ class Reading:
 
     def unknown(self, genders: Mapping[str, str]) -> dict[str, int]:
         """The spellings that neither the table nor `genders` knows: counted as self-described, held for review."""
-        return {
-            spelling: count for spelling, count in self.spellings.items() if not sort_spelling(spelling, genders).known
-        }
+        return {spelling: count for spelling, count in self.spellings.items() if not sort_spelling(spelling, genders).known}
 
 
-def read_survey(
-    path: Path, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None
-) -> Reading | None:
+def read_survey(path: Path, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None) -> Reading | None:
     """The whole way from a file to sums. None when `problems` says why not; then nothing of it may be used."""
     before = problems.total
     table = open_table(path, problems)
@@ -99,9 +112,7 @@ def read_survey(
     return reading if problems.total == before else None
 
 
-def score_rows(
-    table: Table, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None
-) -> Iterator[Person]:
+def score_rows(table: Table, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None) -> Iterator[Person]:
     """Every sound row as a person. A value outside its range is a problem; that scale is then not scored."""
     gender = table.columns.index(mapping.gender)
     scorers = [_Scorer(measure, table, problems) for measure in mapping.measures]
@@ -166,9 +177,7 @@ class _Scorer:
         if number is None:
             number = to_number(cell, self.decimal_comma)
             if measure.coding and (number is None or number not in measure.coding.values()):
-                return _(
-                    "“%(cell)s” is not one of the answers under coding. If it means no answer, put it under missing."
-                )
+                return _("“%(cell)s” is not one of the answers under coding. If it means no answer, put it under missing.")
             if number is None:
                 return _("“%(cell)s” is not a number. If it means no answer, put it under missing.")
         if number in _numbers(measure.missing):

@@ -204,7 +204,7 @@ def test_large_file_streams_in_bounded_memory_with_progress(tmp_path: Path) -> N
     draw = random.Random(2)
     block = "".join(f"{draw.choice('fm')};{draw.randint(0, 3)};ein Satz über etwas\n" for _ in range(10_000)).encode()
     with path.open("wb") as file:
-        file.write("Geschlecht;A1;Anmerkung\n".encode())
+        file.write(b"Geschlecht;A1;Anmerkung\n")
         while file.tell() < 20 << 20:
             file.write(block)
     seen: list[tuple[int, int]] = []
