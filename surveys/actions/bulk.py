@@ -24,9 +24,7 @@ def fill_letterbox(wave: Wave, sheets: Iterable[sealing.Content], *, collected_b
     if wave.status != Wave.Status.OPEN or not wave.sealing_key:
         raise ValueError("only an open round has a letterbox")
     public = bytes(wave.sealing_key)
-    letters = [
-        Letter(wave=wave, token_hash=secrets.token_bytes(32), ciphertext=sealing.seal(sheet, public)) for sheet in sheets
-    ]
+    letters = [Letter(wave=wave, token_hash=secrets.token_bytes(32), ciphertext=sealing.seal(sheet, public)) for sheet in sheets]
     Letter.objects.bulk_create(letters, batch_size=BATCH)
     key = wave.keys.order_by("stratum").first()
     stratum = key.stratum if key else "all"

@@ -86,8 +86,8 @@ def _insert(organization_id: int, wave_id: int, token_hash: bytes, letter: bytes
         # No conflict target and no RETURNING: both would need the right to read. KEY SHARE makes the closing worker wait
         # for this transaction, or this one see that the round is closed: no letter falls behind the box.
         cursor.execute(
-            "INSERT INTO surveys_letter (id, organization_id, wave_id, token_hash, ciphertext) "
-            "SELECT %s, organization_id, id, %s, %s FROM surveys_wave "
+            'INSERT INTO "surveys_letter" (id, organization_id, wave_id, token_hash, ciphertext) '
+            'SELECT %s, organization_id, id, %s, %s FROM "surveys_wave" '
             "WHERE organization_id = %s AND id = %s AND status = 'open' AND closes_at > %s FOR KEY SHARE "
             "ON CONFLICT DO NOTHING",
             [uuid.uuid4(), token_hash, letter, organization_id, wave_id, now],
@@ -107,7 +107,7 @@ def stir_letterbox(wave: Wave) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT xmin::text) FROM surveys_letter WHERE organization_id = %s AND wave_id = %s",
+            'SELECT count(DISTINCT xmin::text) FROM "surveys_letter" WHERE organization_id = %s AND wave_id = %s',
             [wave.organization_id, wave.pk],
         )
         if cursor.fetchone()[0] < 2:
@@ -161,7 +161,7 @@ def destroy_sheets(wave: Wave, now: datetime) -> bool:
 def _take_all(cursor: Any, wave: Wave) -> list[tuple[bytes, bytes]]:
     """Delete every letter of a round and return (token hash, ciphertext) of each: one statement, so none is missed."""
     cursor.execute(
-        "DELETE FROM surveys_letter WHERE organization_id = %s AND wave_id = %s RETURNING token_hash, ciphertext",
+        'DELETE FROM "surveys_letter" WHERE organization_id = %s AND wave_id = %s RETURNING token_hash, ciphertext',
         [wave.organization_id, wave.pk],
     )
     return [(bytes(token_hash), bytes(ciphertext)) for token_hash, ciphertext in cursor.fetchall()]

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from organizations.models.person import Person
-from surveys import blind
 from surveys.keys import signer
 from surveys.models import TokenIssue, Wave, WaveKey
 

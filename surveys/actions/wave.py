@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
 from organizations.models.person import Person
-from surveys import blind, sealing, tasks
+from surveys import blind, sealing
+from surveys.emails import Occasion
 from surveys.keys import encrypt_private
 from surveys.models import Wave, WaveKey
+from surveys.querysets import audience, strata
 from surveys.question_set import latest
-from surveys.querysets import audience, stratum_sizes
+from surveys.tasks import send_round_mails
 
 ANNOUNCED_BEFORE = timedelta(days=7)
 OPEN_AT_LEAST = timedelta(days=7)
@@ -35,7 +38,14 @@ class RoundRefused(ValueError):
 
 @transaction.atomic
 def schedule_round(
-    organization: Organization, *, kind: str, title: str, opens_at: datetime, closes_at: datetime, consulted: str, by: Person | None
+    organization: Organization,
+    *,
+    kind: str,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    consulted: str,
+    by: Person | None,
 ) -> Wave:
     """Plan a round that asks everyone. Raises RoundRefused, in words, where the publication rule forbids it."""
     # Two people planning at once: the second sees the first one's round.
@@ -66,9 +76,8 @@ def check_round(kind: str, opens_at: datetime, closes_at: datetime) -> None:
     ).first()
     if near is not None:
         day = timezone.localtime(near.opens_at).date()
-        raise RoundRefused(
-            _("The same questions are not asked again within 28 days. “%(title)s” opens on %(day)s.") % {"title": near.title, "day": day}
-        )
+        taken = _("The same questions are not asked again within 28 days. “%(title)s” opens on %(day)s.")
+        raise RoundRefused(taken % {"title": near.title, "day": day})
 
 
 @transaction.atomic
@@ -95,7 +104,7 @@ def announce_round(wave: Wave) -> bool:
     locked.save()
     names = strata_names(locked.kind) if locked.has_strata else ("all",)
     WaveKey.objects.bulk_create([_new_key(locked, name) for name in names])
-    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "announced")
+    _tell_everyone(locked, "announced")
     return True
 
 
@@ -108,7 +117,7 @@ def open_round(wave: Wave) -> bool:
     locked.status = Wave.Status.OPEN
     locked.has_strata = locked.has_strata and _strata_hold(locked, _sizes(locked))
     locked.save(update_fields=["status", "has_strata"])
-    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "opened")
+    _tell_everyone(locked, "opened")
     return True
 
 
@@ -120,7 +129,7 @@ def remind_of_round(wave: Wave) -> bool:
         return False
     locked.reminded_on = timezone.now().date()
     locked.save(update_fields=["reminded_on"])
-    tasks.send_round_mails.delay_on_commit(locked.organization_id, locked.pk, "reminder")
+    _tell_everyone(locked, "reminder")
     return True
 
 
@@ -136,22 +145,21 @@ def sealing_key() -> bytes:
     return settings.SEALING_KEY
 
 
+def _tell_everyone(wave: Wave, occasion: Occasion) -> None:
+    send_round_mails.delay_on_commit(wave.organization_id, wave.pk, occasion)  # type: ignore[attr-defined]
+
+
 def _locked(wave: Wave, status: str) -> Wave | None:
-    return (
-        Wave.objects.select_for_update(of=("self",))
-        .select_related("organization")
-        .filter(pk=wave.pk, status=status)
-        .first()
-    )
+    return Wave.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=wave.pk, status=status).first()
 
 
-def _sizes(wave: Wave) -> dict[str, int]:
+def _sizes(wave: Wave) -> Counter[str]:
     organization = wave.organization
     opens_on = wave.opens_at.astimezone(ZoneInfo(organization.timezone)).date()
-    return stratum_sizes(audience(organization, wave.kind, opens_on), wave.kind)
+    return Counter(strata(audience(organization, wave.kind, opens_on), wave.kind))
 
 
-def _strata_hold(wave: Wave, sizes: dict[str, int]) -> bool:
+def _strata_hold(wave: Wave, sizes: Counter[str]) -> bool:
     return all(sizes[name] >= STRATUM_FLOOR for name in strata_names(wave.kind))
 
 

@@ -3,9 +3,11 @@
 import uuid
 
 from django.db import models
+from django.db.models.lookups import Exact
 
 from peersupport.tenancy import TenantModel
 from surveys.models.wave import Wave
+from surveys.sealing import SEALED_BYTES
 
 
 class Letter(TenantModel):
@@ -22,7 +24,16 @@ class Letter(TenantModel):
     ciphertext = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "wave", "token_hash"], name="letter_token_spent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "wave", "token_hash"], name="letter_token_spent_once"),
+            # A length of its own would tell one letter from another.
+            models.CheckConstraint(
+                condition=Exact(
+                    models.Func("ciphertext", function="octet_length", output_field=models.IntegerField()), SEALED_BYTES
+                ),
+                name="letter_of_one_size",
+            ),
+        ]
 
     def __str__(self) -> str:
         return "letter"
@@ -61,12 +72,23 @@ class Sheet(TenantModel):
     felt_safe = models.PositiveSmallIntegerField(null=True)
     felt_heard = models.PositiveSmallIntegerField(null=True)
     useful = models.PositiveSmallIntegerField(null=True)
+    # How many scales were begun and not finished: they are not scored, and counted as started (measurement.md §1).
+    started = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(gender__lte=3, second__lte=3), name="sheet_atom_known"),
             models.CheckConstraint(condition=models.Q(phq4__lte=12) | models.Q(phq4=None), name="sheet_phq4_range"),
+            models.CheckConstraint(
+                condition=models.Q(loneliness__range=(1, 5)) | models.Q(loneliness=None), name="sheet_loneliness_range"
+            ),
             models.CheckConstraint(condition=models.Q(burnout__lte=100) | models.Q(burnout=None), name="sheet_burnout_range"),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{name}__lte", 10)) | models.Q((name, None)), name=f"sheet_{name}_range"
+                )
+                for name in ("talk", "seek", "felt_safe", "felt_heard", "useful")
+            ),
         ]
         indexes = [models.Index(fields=["organization", "wave"], name="sheet_by_wave")]
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
+from surveys.querysets import WaveQuerySet
 
 
 class Wave(TenantModel):
-    """A check-in round (on screens: round). Its settings are frozen from announcement on, by a trigger.
+    """A check-in round (on screens: round). Its settings are frozen from announcement on, by a trigger (migration 0003).
 
     Personal data: none, and no count of answers while it is open (P4). Goes: never; it is the frame of published figures.
     """
@@ -45,12 +46,19 @@ class Wave(TenantModel):
     # What the worker says of the close: that there were no more answers than tokens. Never how many.
     tokens_held = models.BooleanField(null=True, blank=True)
     sheets_destroyed_on = models.DateField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
+
+    objects = WaveQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "public_id"], name="wave_public_id_unique"),
             models.CheckConstraint(condition=models.Q(floor__gte=10), name="wave_floor_at_least_10"),
             models.CheckConstraint(condition=models.Q(kind__in=["core", "session"]), name="wave_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["scheduled", "collecting", "open", "closed", "published"]),
+                name="wave_status_known",
+            ),
             models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="wave_closes_after_opening"),
             # One round of a kind at a time.
             models.UniqueConstraint(

@@ -1,0 +1,125 @@
+"""Who may see and do what with rounds: the whole permission story of this app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from organizations.access import require_hr
+from organizations.models.person import Person
+from surveys.models import Wave, WaveKey
+from surveys.querysets import audience, strata
+from surveys.question_set import latest
+
+# A round that was only planned can still be taken back: nobody but HR knows of it.
+KNOWN = [Wave.Status.COLLECTING, Wave.Status.OPEN, Wave.Status.CLOSED, Wave.Status.PUBLISHED]
+
+
+@dataclass(frozen=True)
+class RoundForHome:
+    """A round on somebody's home page. The same before and after they answered: the server does not know."""
+
+    wave: Wave
+    stratum: str
+    # Tells two people on one device apart, and says nothing about either.
+    holder: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.wave.status == Wave.Status.OPEN
+
+
+def rounds_for_home(person: Person) -> list[RoundForHome]:
+    """The announced and open rounds that ask this person, soonest end first."""
+    found = []
+    for wave in Wave.objects.live().filter(closes_at__gt=timezone.now()).select_related("organization").order_by("closes_at"):
+        stratum = _stratum(wave, person)
+        if stratum is not None:
+            found.append(RoundForHome(wave, stratum, _holder(wave, person)))
+    return found
+
+
+def round_to_collect_for(person: Person, public_id: UUID) -> tuple[Wave, str]:
+    """(round, stratum) for which this person may collect a token now. Raises Http404."""
+    wave = Wave.objects.live().filter(public_id=public_id, closes_at__gt=timezone.now()).select_related("organization").first()
+    stratum = _stratum(wave, person) if wave else None
+    if wave is None or stratum is None:
+        raise Http404
+    return wave, stratum
+
+
+def public_round(public_id: UUID) -> Wave:
+    """A round that has been announced, for the pages that answer signed out. Raises Http404."""
+    wave = Wave.objects.filter(public_id=public_id, status__in=KNOWN).select_related("organization").first()
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def keys_of(wave: Wave) -> list[WaveKey]:
+    """The keys of a round; none once it is closed, they are destroyed then."""
+    return list(wave.keys.order_by("stratum"))
+
+
+def rounds_to_plan(person: Person) -> list[Wave]:
+    """Every round, newest first, for HR. Raises PermissionDenied for everyone else."""
+    require_hr(person)
+    return list(Wave.objects.order_by("-opens_at"))
+
+
+def planner(person: Person) -> Person:
+    """Somebody who may plan rounds. Raises PermissionDenied."""
+    return require_hr(person)
+
+
+def round_to_preview(person: Person, kind: str) -> Wave:
+    """A round that exists on HR's screen only, as it would be if it opened today. Raises PermissionDenied or Http404."""
+    organization = require_hr(person).organization
+    if kind not in Wave.Kind.values:
+        raise Http404
+    now = timezone.now()
+    asked = audience(organization, kind, now.astimezone(ZoneInfo(organization.timezone)).date()).count()
+    return Wave(
+        organization=organization,
+        kind=kind,
+        title=str(Wave.Kind(kind).label),
+        question_set=latest(kind).name,
+        opens_at=now,
+        closes_at=now + timedelta(days=14),
+        status=Wave.Status.OPEN,
+        floor=organization.floor,
+        eligible_tens=round(asked, -1),
+    )
+
+
+def round_to_withdraw(person: Person, public_id: UUID) -> Wave:
+    """A round that HR planned and nobody was told of. Raises PermissionDenied or Http404."""
+    require_hr(person)
+    wave = Wave.objects.filter(public_id=public_id, status=Wave.Status.SCHEDULED).first()
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def opening_day(wave: Wave) -> datetime:
+    """The opening on the organization's own clock."""
+    return wave.opens_at.astimezone(ZoneInfo(wave.organization.timezone))
+
+
+def _stratum(wave: Wave, person: Person) -> str | None:
+    """Where this person stands in the round, "all" where it has one stratum, None where it does not ask them."""
+    people = audience(wave.organization, wave.kind, opening_day(wave).date()).filter(pk=person.pk)
+    name: str | None = next(iter(strata(people, wave.kind)), None)
+    if name is None:
+        return None
+    return name if wave.keys.filter(stratum=name).exists() else "all"
+
+
+def _holder(wave: Wave, person: Person) -> str:
+    return salted_hmac("surveys.holder", f"{wave.public_id}:{person.pk}", algorithm="sha256").hexdigest()[:32]

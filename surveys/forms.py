@@ -1,0 +1,99 @@
+"""Planning a round."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organizations.models.organization import Organization
+from surveys.models import Wave
+
+MONTHS_AHEAD = 6
+OPENS, CLOSES = time(9), time(18)
+ANNOUNCED_BEFORE = timedelta(days=7)
+
+
+class Plan(NamedTuple):
+    """What the form says, as `schedule_round` takes it."""
+
+    kind: str
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    consulted: str
+
+
+class ScheduleForm(forms.Form):
+    """Kind of round, month, length, and who was consulted. There is no audience to choose: a round asks everyone."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Which questions?"), choices=Wave.Kind.choices, widget=forms.RadioSelect, initial=Wave.Kind.CORE
+    )
+    opens_on = forms.TypedChoiceField(label=gettext_lazy("When does it open?"), coerce=date.fromisoformat)
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("How long is it open?"),
+        choices=[(7, gettext_lazy("One week")), (14, gettext_lazy("Two weeks"))],
+        coerce=int,
+        initial=14,
+        widget=forms.RadioSelect,
+    )
+    consultation = forms.ChoiceField(
+        label=gettext_lazy("Have employee representatives been consulted?"),
+        choices=[("yes", gettext_lazy("Yes")), ("none", gettext_lazy("There are none here"))],
+        widget=forms.RadioSelect,
+    )
+    consulted = forms.CharField(
+        label=gettext_lazy("Who, when, and on which version?"),
+        help_text=gettext_lazy("For example: works council, 3 November, privacy notice 2. It is kept with the round."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(organization.timezone)
+        days = opening_days(timezone.now().astimezone(self.zone))
+        field = self.fields["opens_on"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(day.isoformat(), date_format(day, "l j F Y")) for day in days]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("consultation") == "yes" and not cleaned.get("consulted"):
+            self.add_error("consulted", _("Write who was consulted and when. The works council may ask for it."))
+        return cleaned
+
+    def plan(self) -> Plan:
+        """The round that was chosen, at instants of the organization's wall clock."""
+        chosen = self.cleaned_data
+        opens_on: date = chosen["opens_on"]
+        closes_on = opens_on + timedelta(days=chosen["days"])
+        month = date_format(opens_on, "F Y")
+        names = {"core": _("Check-in %(month)s"), "session": _("After a session, %(month)s")}
+        return Plan(
+            kind=chosen["kind"],
+            title=names[chosen["kind"]] % {"month": month},
+            opens_at=datetime.combine(opens_on, OPENS, self.zone),
+            closes_at=datetime.combine(closes_on, CLOSES, self.zone),
+            consulted=chosen["consulted"] if chosen["consultation"] == "yes" else _("There are no representatives here"),
+        )
+
+
+def opening_days(now: datetime) -> list[date]:
+    """The first Monday of each of the next months that can still be announced in time."""
+    found: list[date] = []
+    year, month = now.year, now.month
+    while len(found) < MONTHS_AHEAD:
+        first = date(year, month, 1)
+        monday = first + timedelta(days=-first.weekday() % 7)
+        if datetime.combine(monday, OPENS, now.tzinfo) >= now + ANNOUNCED_BEFORE:
+            found.append(monday)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found

@@ -1,0 +1,41 @@
+"""Effects of rounds: mails. Each task opens the tenant first and may run twice."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from celery import shared_task
+from django.core.mail import get_connection
+from django.utils import timezone
+
+from organizations.models.person import Person
+from peersupport.tenancy import tenant
+from surveys.emails import Occasion, build, round_mail
+from surveys.models import Wave
+from surveys.querysets import audience, with_reminders
+
+
+@shared_task
+def send_round_mails(organization_id: int, wave_id: int, occasion: Occasion) -> None:
+    """One task for each person in the audience who agreed to mails, whoever they are and whatever they did."""
+    with tenant(organization_id):
+        wave = Wave.objects.select_related("organization").get(pk=wave_id)
+        # A late or repeated task, or a round simulated in the past: nobody is told of something over.
+        if timezone.now() >= (wave.opens_at if occasion == "announced" else wave.closes_at):
+            return
+        opens_on = wave.opens_at.astimezone(ZoneInfo(wave.organization.timezone)).date()
+        people = with_reminders(audience(wave.organization, wave.kind, opens_on))
+        ids = list(people.order_by("pk").values_list("pk", flat=True))
+    for person_id in ids:
+        send_round_mail.delay(organization_id, wave_id, person_id, occasion)
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=60, max_retries=6)
+def send_round_mail(organization_id: int, wave_id: int, person_id: int, occasion: Occasion) -> None:
+    """The mail to one person."""
+    with tenant(organization_id):
+        wave = Wave.objects.select_related("organization").get(pk=wave_id)
+        person = Person.objects.active().select_related("user").filter(pk=person_id).first()
+        message = build(round_mail(wave, occasion), person.user.email) if person else None
+    if message is not None:
+        get_connection().send_messages([message])

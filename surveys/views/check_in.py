@@ -1,0 +1,120 @@
+"""The public pages of a round. No session, no cookie, no person: whoever asks gets the same bytes."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from peersupport.tenancy import public_in_tenant
+from surveys import access
+from surveys.actions.letterbox import Answer, AnswerRefused, Outcome, accept_answer
+from surveys.blind import Token, grouped
+from surveys.keys import UntilClosed
+from surveys.models import Wave
+from surveys.question_set import question_set
+from surveys.specimen import specimens
+
+ANSWER_BYTES = 4096
+STATUS = {Outcome.STORED: 201, Outcome.SPENT: 409, Outcome.CLOSED: 410}
+# One rendering per round, status and process: nothing in the page depends on who asks or on what came in.
+_pages: UntilClosed[bytes] = UntilClosed()
+
+
+@require_safe
+@public_in_tenant
+def show(request: HttpRequest, wave: UUID) -> HttpResponse:
+    """The check-in itself."""
+    found = access.public_round(wave)
+    name = (found.pk, found.public_id, found.status, found.has_strata, found.organization.name)
+    now = timezone.now()
+    body = _pages.get(name, now) or _pages.put(name, found.closes_at, lambda: _page(request, found))
+    return _public(HttpResponse(body))
+
+
+@require_safe
+@public_in_tenant
+def keys(request: HttpRequest, wave: UUID) -> HttpResponse:
+    """The public keys, for devices: asked for without credentials, so that no key can be for one person."""
+    found = access.public_round(wave)
+    listed = [{"stratum": k.stratum, "jwk": k.public_jwk, "fingerprint": k.fingerprint} for k in access.keys_of(found)]
+    return _public(JsonResponse({"round": str(found.public_id), "keys": listed}))
+
+
+@require_safe
+@public_in_tenant
+def fingerprints(request: HttpRequest, wave: UUID) -> HttpResponse:
+    """The same keys for people, to compare with the mail."""
+    found = access.public_round(wave)
+    lines = [(key.stratum, grouped(key.fingerprint)) for key in access.keys_of(found)]
+    context = {"wave": found, "fingerprints": lines}
+    return _public(HttpResponse(render_to_string("surveys/fingerprints.html", context, request)))
+
+
+@csrf_exempt  # No cookie is read, so there is no session for another site to ride on.
+@require_POST
+@public_in_tenant
+def answer(request: HttpRequest, wave: UUID) -> HttpResponse:
+    """Take one answer: 201 stored, 409 its token was used, 410 the round is not open, 400/413/422 it was not stored."""
+    # The length first: a large body is refused unread.
+    if int(request.META.get("CONTENT_LENGTH") or 0) > ANSWER_BYTES:
+        return _result("too_large", 413)
+    try:
+        sent = _parse(request.body)
+    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
+        return _result("malformed", 400)
+    try:
+        outcome = accept_answer(request.organization.pk, wave, sent)  # type: ignore[attr-defined]
+    except AnswerRefused:
+        return _result("refused", 422)
+    return _result(outcome.value, STATUS[outcome])
+
+
+def _parse(body: bytes) -> Answer:
+    data: Any = json.loads(body)
+    token, codes = data["token"], data["answers"]
+    if not isinstance(data["gender"], str) or not isinstance(codes, dict):
+        raise TypeError
+    if any(type(code) is not int for code in codes.values()):
+        raise TypeError
+    return Answer(Token(_bytes(token["prepared"]), _bytes(token["signature"])), data["gender"], codes)
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _result(name: str, status: int) -> JsonResponse:
+    response = JsonResponse({"result": name}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _public(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _page(request: HttpRequest, wave: Wave) -> bytes:
+    context = page_context(wave) if wave.status == Wave.Status.OPEN else {"wave": wave}
+    return render_to_string("surveys/check_in.html", context, request).encode()
+
+
+def page_context(wave: Wave) -> dict[str, Any]:
+    """What the page of an open round shows, in HR's preview as well."""
+    questions = question_set(wave.question_set)
+    return {
+        "wave": wave,
+        "question_set": questions,
+        "questions": questions.questions("en"),
+        "credits": questions.instruments,
+        "specimens": specimens(),
+    }

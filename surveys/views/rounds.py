@@ -1,0 +1,60 @@
+"""HR's rounds: the list, planning one, looking at it as an employee, taking it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organizations.request import TenantRequest
+from surveys import access
+from surveys.actions.wave import RoundRefused, schedule_round, withdraw_round
+from surveys.forms import ScheduleForm
+from surveys.views.check_in import page_context
+
+
+@require_safe
+def show(request: TenantRequest) -> HttpResponse:
+    """Every round, newest first, and what is next for it."""
+    rounds = access.rounds_to_plan(request.person)
+    return render(request, "surveys/rounds.html", {"rounds": rounds})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: TenantRequest) -> HttpResponse:
+    """Plan a round: questions, month, length, consultation."""
+    person = access.planner(request.person)
+    organization = request.organization
+    form = ScheduleForm(request.POST or None, organization=organization)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave = schedule_round(organization, **form.plan()._asdict(), by=person)
+        except RoundRefused as refused:
+            form.add_error("opens_on", str(refused))
+        else:
+            messages.success(request, _("“%(title)s” is planned. Everyone hears of it seven days before.") % {"title": wave})
+            return redirect("surveys:rounds", organization=organization.slug)
+    return render(request, "surveys/schedule.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def preview(request: TenantRequest, kind: str) -> HttpResponse:
+    """The check-in as an employee sees it; nothing can be sent from it."""
+    wave = access.round_to_preview(request.person, kind)
+    return render(request, "surveys/check_in.html", {**page_context(wave), "preview": True})
+
+
+@require_POST
+def withdraw(request: TenantRequest, wave: UUID) -> HttpResponse:
+    """Take a planned round back before anybody was told of it."""
+    person = request.person
+    found = access.round_to_withdraw(person, wave)
+    if withdraw_round(found, by=person):
+        messages.success(request, _("“%(title)s” is taken back. Nobody had been told of it.") % {"title": found})
+    else:
+        messages.error(request, _("“%(title)s” has just been announced and stays.") % {"title": found})
+    return redirect("surveys:rounds", organization=request.organization.slug)
