@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", landing.healthz, name="healthz"),
     path("account/", include("allauth.urls")),
     path("", include("me.urls_start")),
+    path("<slug:organization>/", include("surveys.urls")),
 ]
