@@ -3,19 +3,26 @@
 An object that one may not see is 404, like a missing one (P18). 403 only for pages that name no object.
 """
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404
 
+from organizations.actions.invitation import InvitationClosed, open_invitation
 from organizations.models.account import Affiliation, User
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
-from organizations.models.person import Person, Role
+from organizations.models.person import Invitation, Person, Role
+from peersupport.tenancy import tenant
 
 
 def organization_of(user: User, slug: str) -> Organization:
     """Return the organization behind an address, for somebody who belongs to it. Raises Http404 for anybody else."""
-    affiliation = Affiliation.objects.select_related("organization").filter(user=user, organization__slug=slug).first()
+    affiliation: Affiliation | None = (
+        Affiliation.objects.select_related("organization").filter(user=user, organization__slug=slug).first()
+    )
     if affiliation is None or affiliation.organization.status != Organization.Status.ACTIVE:
         raise Http404
     return affiliation.organization
@@ -23,7 +30,7 @@ def organization_of(user: User, slug: str) -> Organization:
 
 def public_organization(slug: str) -> Organization:
     """Return an active organization for a page that answers signed out. Raises Http404."""
-    organization = Organization.objects.active().filter(slug=slug).first()
+    organization: Organization | None = Organization.objects.active().filter(slug=slug).first()
     if organization is None:
         raise Http404
     return organization
@@ -36,7 +43,9 @@ def organizations_of(user: User) -> list[Organization]:
 
 def person_of(user: User, organization: Organization) -> Person:
     """Return the user's person in the open organization, roles attached. Raises Http404 when they have left."""
-    person = Person.objects.active().filter(user=user, organization=organization).prefetch_related("role_grants").first()
+    person: Person | None = (
+        Person.objects.active().filter(user=user, organization=organization).prefetch_related("role_grants").first()
+    )
     if person is None:
         raise Http404
     return person
@@ -64,6 +73,74 @@ def require_operator(user: User) -> User:
     if not user.is_operator:
         raise PermissionDenied
     return user
+
+
+def person_to_manage(admin: Person, pk: int) -> Person:
+    """Return a person of the directory for an organization admin. Raises PermissionDenied, Http404."""
+    require_role(admin, Role.ADMIN)
+    person: Person | None = Person.objects.active().select_related("user").prefetch_related("role_grants").filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def directory_for(admin: Person, search: str = "") -> list[Person]:
+    """Return the people of the directory, by name, for an organization admin. Raises PermissionDenied."""
+    require_role(admin, Role.ADMIN)
+    people = Person.objects.active().select_related("user").prefetch_related("role_grants").order_by("full_name", "pk")
+    if search:
+        people = people.filter(Q(full_name__icontains=search) | Q(user__email__icontains=search))
+    return list(people[:200])
+
+
+def invitations_for(admin: Person) -> list[Invitation]:
+    """Return the invitations that nobody has accepted yet, newest first. Raises PermissionDenied."""
+    require_role(admin, Role.ADMIN)
+    return list(Invitation.objects.filter(accepted_on=None)[:100])
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What the page behind a link may say."""
+
+    organization: Organization
+    email: str
+    full_name: str
+    # The address has an account: it is accepted signed in to that account.
+    must_sign_in: bool
+    is_me: bool
+
+
+def invitation_to_accept(slug: str, pk: int, token: str, user: User | None) -> Invited | None:
+    """Return the invitation behind a link, None where it is closed, wrong or for another organization (no telling which)."""
+    organization: Organization | None = Organization.objects.active().filter(slug=slug).first()
+    if organization is None:
+        return None
+    with tenant(organization.pk):
+        try:
+            invitation = open_invitation(pk, token)
+        except InvitationClosed:
+            return None
+    is_me = user is not None and user.email == invitation.email
+    known = User.objects.filter(email=invitation.email).exists()
+    return Invited(
+        organization, invitation.email, invitation.full_name, must_sign_in=(known or user is not None) and not is_me, is_me=is_me
+    )
+
+
+def tenants_for(user: User) -> list[Organization]:
+    """Return all organizations, by name, for a platform operator. Raises PermissionDenied."""
+    require_operator(user)
+    return list(Organization.objects.order_by("name"))
+
+
+def tenant_to_run(user: User, pk: int) -> Organization:
+    """Return an organization for a platform operator. Raises PermissionDenied, Http404."""
+    require_operator(user)
+    organization: Organization | None = Organization.objects.filter(pk=pk).first()
+    if organization is None:
+        raise Http404
+    return organization
 
 
 def audit_of(person: Person, limit: int = 200) -> list[AuditEntry]:

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Closes the open sign-up page; `organizations.actions.accept_invitation` makes the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -38,7 +38,7 @@ class TenantMiddleware:
         elif not request.user.is_authenticated:
             return HttpResponseRedirect(f"/{settings.LOGIN_PATH}?next={quote(request.get_full_path())}")
         else:
-            request.organization = organization_of(request.user, slug)  # type: ignore[attr-defined, arg-type]
+            request.organization = organization_of(request.user, slug)  # type: ignore[attr-defined]
         return self.answer(request, view, args, kwargs)
 
     def answer(

@@ -1,11 +1,8 @@
 """Queries as words of the domain."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-
-if TYPE_CHECKING:
-    pass
 
 
 class OrganizationQuerySet(models.QuerySet[Any]):
@@ -16,7 +13,7 @@ class OrganizationQuerySet(models.QuerySet[Any]):
         return self.filter(status="active")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(models.QuerySet[Any]):
     """People of the open organization."""
 
     def active(self) -> "PersonQuerySet":

@@ -13,5 +13,8 @@ app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"]
 app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"], related_name="scheduled")
 
 EVERY_FIVE_MINUTES = crontab(minute="*/5")
-app.conf.beat_schedule: dict[str, dict[str, object]] = {}
+SCHEDULE: dict[str, dict[str, object]] = {
+    # name: {"task": "app.scheduled.function", "schedule": EVERY_FIVE_MINUTES},
+}
+app.conf.beat_schedule = SCHEDULE
 app.conf.beat_scheduler = "celery.beat:Scheduler"

@@ -5,7 +5,7 @@ with the setting `app.organization`, which lives for one transaction. Outside `t
 emptily.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -108,14 +108,14 @@ class RowLevelSecurity(BaseConstraint):
         """Called for CREATE TABLE: nothing stands inline."""
         return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Put the statements last: PostgreSQL checks new keys as the owner, who sees no row under FORCE."""
         assert model is not None
         assert schema_editor is not None
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
         return ""
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None
         assert schema_editor is not None
         quote = schema_editor.quote_name
@@ -144,20 +144,19 @@ class TenantKey(BaseConstraint):
         super().__init__(name=name)
         self.field = field
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None
         assert schema_editor is not None
         quote = schema_editor.quote_name
-        field = model._meta.get_field(self.field)
-        target = field.related_model
-        assert isinstance(target, type)
+        field: Any = model._meta.get_field(self.field)
+        target: Any = field.related_model
         tables = sorted({quote(model._meta.db_table), quote(target._meta.db_table)})
         # PostgreSQL checks the rows that are there as the owner, who sees none under FORCE: lifted for this one transaction.
         return "; ".join(
             [
                 *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in tables),
                 f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
-                f"FOREIGN KEY ({quote('organization_id')}, {quote(field.column)}) "  # type: ignore[union-attr]
+                f"FOREIGN KEY ({quote('organization_id')}, {quote(field.column)}) "
                 f"REFERENCES {quote(target._meta.db_table)} ({quote('organization_id')}, {quote(target._meta.pk.column)}) "
                 "DEFERRABLE INITIALLY DEFERRED",
                 *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in tables),
@@ -169,7 +168,7 @@ class TenantKey(BaseConstraint):
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None
         assert schema_editor is not None
         quote = schema_editor.quote_name
@@ -183,8 +182,8 @@ class TenantKey(BaseConstraint):
 
     __hash__ = BaseConstraint.__hash__
 
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
 
 
@@ -201,12 +200,13 @@ class TenantBase(ModelBase):
             mine.append(models.UniqueConstraint(fields=["organization", "id"], name=f"{table}_organization_id_key"))
         for field in model._meta.local_fields:
             if isinstance(field, models.ForeignKey) and field.name != "organization":
-                target = model if field.remote_field.model == "self" else field.remote_field.model
+                named: Any = field.remote_field.model
+                target: Any = model if named == "self" else named
                 if isinstance(target, str):
                     raise TypeError(f"{name}.{field.name} must name its model's class, not a string.")
                 if isinstance(target, TenantBase):
                     mine.append(TenantKey(name=f"{table}_{field.name}_tenant_key", field=field.name))
-                    field.db_constraint = False  # the composite key checks it, inside the tenant
+                    cls._leave_to_composite_key(field)
                 cls._lead_index_with_organization(model, field)
         model._meta.constraints = [*model._meta.constraints, *mine]
         # The autodetector looks only at options that the model is known to have set itself.
@@ -215,7 +215,12 @@ class TenantBase(ModelBase):
         return model
 
     @staticmethod
-    def _lead_index_with_organization(model: Any, field: "models.ForeignKey[Any, Any]") -> None:
+    def _leave_to_composite_key(field: Any) -> None:
+        """Drop the plain key's own check: the composite one does it, inside the tenant."""
+        field.db_constraint = False
+
+    @staticmethod
+    def _lead_index_with_organization(model: Any, field: Any) -> None:
         """Index `(organization, field)` instead of `field` alone, unless something indexes that already."""
         if not field.db_index:
             return
