@@ -54,6 +54,9 @@ def everything(folder: Path, addresses: Mapping[str, str], keys: Mapping[str, st
         "PEERSUPPORT_ENV": "development",
         "PEERSUPPORT_DATA": str(folder),
         "PEERSUPPORT_MAIL_DIR": str(folder / "mail"),
+        "PEERSUPPORT_GRACE_SECONDS": "2",
+        # Fewer of glibc's heaps: each thread's own costs megabytes that are never given back.
+        "MALLOC_ARENA_MAX": "2",
         MARK: str(folder),
     }
     if port is not None:

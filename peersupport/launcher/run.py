@@ -24,7 +24,7 @@ from peersupport.launcher.problems import Problem, from_os_error
 ADDRESS = "127.0.0.1"
 READY_SECONDS = 60
 # Web and worker finish what they are at; what takes longer is killed and, being idempotent, done again at the next start.
-STOP_SECONDS = 2.0
+STOP_SECONDS = 2.5
 # A process that ends by itself is started again, but not for ever.
 RESTARTS, RESTART_WINDOW = 3, 60.0
 
@@ -37,18 +37,17 @@ def say(started: float, text: str) -> None:
     print(f"{time.monotonic() - started:5.1f} s  {text}", flush=True)
 
 
-def commands(port: int) -> dict[str, list[str]]:
+def commands() -> dict[str, list[str]]:
     """The three processes of the application, in the order of their start: the first page needs only the first."""
-    python = [sys.executable, "-m"]
-    # No access log: who asked for which page at what time is nobody's business (privacy.md §4).
-    web = ["gunicorn", "peersupport.wsgi", "--bind", f"{ADDRESS}:{port}", "--worker-class", "gthread", "--workers", "2"]
-    web += ["--threads", "4", "--preload", "--log-level", "warning", "--graceful-timeout", "2", "--no-control-socket"]
-    if Path("/dev/shm").is_dir():  # noqa: S108 — a heartbeat file; on a full or slow disk it would stop the workers
-        web += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    web = ["gunicorn", "--config", "python:peersupport.launcher.web_server"]
     celery = ["celery", "--app", "peersupport", "--quiet"]
-    worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
+    # One task at a time in one process: the smallest worker there is.
+    worker = [*celery, "worker", "--pool", "solo", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
     # Without a schedule file: tasks are idempotent and catch up, and such a file does not survive kill -9.
     beat = [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile="]
+    # In development root is mostly a container's; Celery would say so at length at each start.
+    quiet = ["-W", "ignore:You're running the worker with superuser"]
+    python = [sys.executable, *quiet, "-m"]
     return {"web": python + web, "worker": python + worker, "beat": python + beat}
 
 
@@ -186,7 +185,7 @@ def _serve(folder: DataFolder, port: int, started: float) -> None:
             prepare(folder.path, values)
             say(started, "Prepared.")
         made = {name: env.for_process(needs, values, os.environ) for name, needs in env.PROCESSES.items()}
-        application = Application(made, commands(port))
+        application = Application(made, commands())
         try:
             application.start("web")
             _wait_until_healthy(application, port)
