@@ -12,7 +12,8 @@ class PeersupportConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the two hooks that Django offers for this; no rule of the domain hangs on a signal."""
-        from peersupport import rights  # noqa: PLC0415 — it names models, which load after the apps
+        # Both name models, which load after the apps. Without the first, tasks would go to a broker on localhost.
+        from peersupport import celery, rights  # noqa: F401, PLC0415
 
         connection_created.connect(rights.watch_connection, dispatch_uid="tenant-tables")
         post_migrate.connect(rights.give_rights, dispatch_uid="rights")
