@@ -75,6 +75,8 @@ def _start() -> None:
     run = _running.enter_context(_run_folder())
     environment["PEERSUPPORT_DATA"] = str(run.path / "files")
     (run.path / "files").mkdir(mode=0o700)
+    # Nothing is collected in tests; WhiteNoise warns of a missing folder, and a warning is an error here.
+    (run.path / "files" / "static").mkdir(mode=0o700)
     given = os.environ.get("DATABASE_URL")
     environment["DATABASE_URL"] = _given_database(given) if given else _running.enter_context(_postgres(run))
     environment["REDIS_URL"] = os.environ.get("REDIS_URL") or _running.enter_context(_redis(run))
