@@ -18,6 +18,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "analytics_release": {"web": READ_ONLY, "worker": APPEND_ONLY},
     "analytics_figure": {"web": READ_ONLY, "worker": APPEND_ONLY},
     "analytics_pastfigure": {"web": READ_ONLY, "worker": APPEND_ONLY},
+    "analytics_pastmeasure": {"web": READ_ONLY, "worker": APPEND_ONLY},
+    "analytics_pastcolumn": {"web": READ_ONLY, "worker": APPEND_ONLY},
     "analytics_atomcount": {"web": NOTHING, "worker": APPEND_ONLY},
     "organizations_auditentry": {"web": APPEND_ONLY},
     "organizations_consent": {"web": APPEND_ONLY},

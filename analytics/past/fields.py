@@ -12,6 +12,7 @@ from analytics.past.reading import tidy
 
 Choice = TypeVar("Choice", int, str)
 LONGEST_TITLE = 80
+LONGEST_NAME = 500
 MOST_ITEMS = 60
 LARGEST_NUMBER = 1_000_000
 
@@ -21,14 +22,14 @@ def at(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def text(entry: Mapping[str, Any], key: str, path: str, problems: Problems) -> str:
+def text(entry: Mapping[str, Any], key: str, path: str, problems: Problems, most: int = LONGEST_TITLE) -> str:
     """A line of text that is there and not too long; "" when it is not."""
     value = entry.get(key)
     if not isinstance(value, str) or not tidy(value):
         problems.add(_("Write a text in quotation marks here."), path=at(path, key))
         return ""
-    if len(value) > LONGEST_TITLE:
-        problems.add(_("Use at most %(most)d characters."), path=at(path, key), most=LONGEST_TITLE)
+    if len(value) > most:
+        problems.add(_("Use at most %(most)d characters."), path=at(path, key), most=most)
         return ""
     return tidy(value)
 
@@ -62,6 +63,8 @@ def names(value: object, path: str, problems: Problems) -> tuple[str, ...]:
     for place, name in enumerate(value):
         if not isinstance(name, str) or not tidy(name):
             problems.add(_("Write a column's name in quotation marks here."), path=f"{path}[{place}]")
+        elif len(name) > LONGEST_NAME:
+            problems.add(_("Use at most %(most)d characters."), path=f"{path}[{place}]", most=LONGEST_NAME)
         elif tidy(name) in found:
             problems.add(_("“%(name)s” is named twice."), path=f"{path}[{place}]", name=tidy(name))
         else:

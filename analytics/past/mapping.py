@@ -74,7 +74,7 @@ def build_mapping(data: Mapping[str, Any], today: date, problems: Problems) -> S
     fields.refuse_unknown(data, TOP, "", problems)
     title = fields.text(data, "title", "", problems)
     closed_on = _closing_date(data.get("closed_on"), today, problems)
-    gender = tidy(fields.text(data, "gender", "", problems))
+    gender = tidy(fields.text(data, "gender", "", problems, fields.LONGEST_NAME))
     genders = _genders(data.get("genders", {}), problems)
     entries = data.get("measures")
     measures: list[Measure] = []

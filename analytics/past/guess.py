@@ -1,0 +1,78 @@
+"""First guesses for the form: which column is gender, which are the questions of a known scale, what the words mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from analytics.past.genders import normalise, sort_spelling
+from analytics.past.measures import known_scales
+from analytics.past.reading import Row, to_number
+
+GENDER_HEADERS = {
+    "gender", "sex", "gender identity", "your gender", "what is your gender?", "how do you describe your gender?",
+    "geschlecht", "ihr geschlecht", "genre", "sexe", "género", "genero", "sexo", "genere", "sesso", "gênero",
+    "geslacht", "kön", "køn", "kjønn", "sukupuoli", "płeć",
+}  # fmt: skip
+MOSTLY = 0.8
+
+
+def guess_gender(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """By its name, else the column in which most answers are known spellings of more than one gender; "" for none."""
+    for column in columns:
+        if normalise(column) in GENDER_HEADERS:
+            return column
+    best, share = "", MOSTLY
+    for place, column in enumerate(columns):
+        answers = [normalise(row.cells[place]) for row in rows if row.cells[place].strip()]
+        found = [sort_spelling(answer, {}) for answer in answers]
+        known = [one.gender for one in found if one.known]
+        if answers and len(set(known) - {"not_stated"}) > 1 and len(known) / len(answers) >= share:
+            best, share = column, len(known) / len(answers)
+    return best
+
+
+def guess_scales(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Measures, as a mapping has them, whose questions stand in the header by name (PHQ4_1) or in full words."""
+    found: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for slug, (_instrument, scale) in known_scales().items():
+        items = _columns_of(slug, columns)
+        if len(items) == len(scale.items) and taken.isdisjoint(items):
+            taken.update(items)
+            cells = (row.cells[columns.index(item)] for row in rows for item in items)
+            found.append({"slug": slug, "items": items, "coding": guess_coding(slug, cells)})
+    return found
+
+
+def guess_coding(slug: str, cells: Iterable[str]) -> dict[str, float]:
+    """The scale's own words to its codes, where the cells hold these words and not numbers."""
+    instrument, scale = known_scales()[slug]
+    answers = {normalise(cell) for cell in cells if cell.strip() and to_number(cell) is None}
+    for words in instrument.words.values():
+        lists = {words.options_of(item) for item in scale.items}
+        coding = {option: float(code) for options in lists for option, code in zip(options, instrument.codes, strict=False)}
+        if answers and answers <= {normalise(option) for option in coding}:
+            return coding
+    return {}
+
+
+def _columns_of(slug: str, columns: Sequence[str]) -> list[str]:
+    instrument, scale = known_scales()[slug]
+    by_name = {normalise(column): column for column in columns}
+    for words in instrument.words.values():
+        items = [by_name.get(normalise(words.items[item - 1])) for item in scale.items]
+        if all(items):
+            return [item for item in items if item]
+    plain = {re.sub(r"[^a-z0-9]", "", normalise(column)): column for column in columns}
+    return _numbered(slug.replace("_", ""), len(scale.items), plain)
+
+
+def _numbered(slug: str, count: int, plain: Mapping[str, str]) -> list[str]:
+    """PHQ4_1 … PHQ4_4, phq4[Q1], phq4-item-1; a scale of one question may be called by its name alone."""
+    for between in ("", "q", "item"):
+        names = [f"{slug}{between}{number}" for number in range(1, count + 1)]
+        if all(name in plain for name in names):
+            return [plain[name] for name in names]
+    return [plain[slug]] if count == 1 and slug in plain else []

@@ -1,0 +1,64 @@
+"""Figures of a past survey in words, the same on pages and in the command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from analytics.models import PastFigure
+from analytics.past.plan import PlannedMeasure
+
+
+def gender_in_words(gender: str) -> str:
+    """Lower case would read better in some sentences; these stand alone or begin one."""
+    return {
+        "woman": _("Women"),
+        "man": _("Men"),
+        "nonbinary": _("Non-binary and self-described"),
+        "not_stated": _("Gender not stated"),
+    }[gender]
+
+
+def block_in_words(genders: Sequence[str]) -> str:
+    """Who stands behind a figure."""
+    return _("Everyone") if len(genders) > 1 else gender_in_words(genders[0])
+
+
+def band_in_words(n_low: int, n_high: int | None) -> str:
+    """How many answered, as a band: never the number."""
+    return _("%(low)d or more") % {"low": n_low} if n_high is None else f"{n_low}–{n_high}"
+
+
+def value_in_words(figure: PastFigure) -> str:
+    """The published value; an end of the grid is open."""
+    value = f"{figure.value:g}"
+    if figure.open_end == "low":
+        return _("%(value)s or less") % {"value": value}
+    if figure.open_end == "high":
+        return _("%(value)s or more") % {"value": value}
+    return value
+
+
+def warnings_of(planned: PlannedMeasure) -> list[str]:
+    """What HR should know before publishing; none of it stops the import."""
+    warnings = []
+    if not planned.blocks:
+        warnings.append(_("Fewer than ten complete answers: nothing of this is published."))
+    elif planned.everyone:
+        warnings.append(_("Fewer than two genders reach the floor: there is one figure for everyone, none by gender."))
+    else:
+        warnings += [
+            _("%(who)s: too few answers for a figure of their own, so they are left out.") % {"who": gender_in_words(gender)}
+            for gender in planned.under_floor
+        ]
+    coarse = [block for block in planned.blocks if not block.publishable]
+    warnings += [
+        _("%(who)s: too few answers for so short a scale, so there is no figure.") % {"who": block_in_words(block.genders)}
+        for block in coarse
+    ]
+    if planned.incomplete:
+        warnings.append(
+            _("%(count)d people left out some questions of this scale; they are not counted.") % {"count": planned.incomplete}
+        )
+    return warnings

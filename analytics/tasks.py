@@ -1,0 +1,107 @@
+"""The worker's part of a past survey: reading the file, writing the figures. Each task opens the tenant and may run twice."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from celery import shared_task
+
+from analytics import spool
+from analytics.models import PastSurvey
+from analytics.past.plan import plan
+from analytics.past.problems import Problems, Rejected, _
+from analytics.past.scoring import read_survey
+from analytics.past_ledger import PastRefused, local_today, write_past_figures
+from organizations.models.audit import AuditEntry
+from organizations.models.organization import Organization
+from peersupport.tenancy import tenant
+
+SECONDS_BETWEEN_PROGRESS = 1.0
+
+
+@shared_task
+def read_past_survey(organization_id: int, survey_id: int) -> None:
+    """Check every row and add up. The result lies beside the file; the database learns only how far it is."""
+    with tenant(organization_id):
+        survey = PastSurvey.objects.filter(pk=survey_id, status=PastSurvey.Status.READING).first()
+        today = local_today(Organization.objects.get(pk=organization_id))
+    if survey is None:
+        return
+    result = _read(survey, today, _Progress(organization_id, survey_id))
+    with tenant(organization_id):
+        current = PastSurvey.objects.select_for_update().filter(pk=survey_id, status=PastSurvey.Status.READING).first()
+        if current is None or current.mapping != survey.mapping:
+            return
+        spool.keep_result(survey.spool_name, result)
+        current.status = PastSurvey.Status.READ if result.reading else PastSurvey.Status.FAILED
+        current.progress = 100
+        current.save(update_fields=["status", "progress"])
+
+
+@shared_task
+def publish_past_survey(organization_id: int, survey_id: int) -> None:
+    """Write the figures that the preview announced, then delete the file."""
+    with tenant(organization_id):
+        survey = (
+            PastSurvey.objects.select_for_update(of=("self",))
+            .select_related("organization")
+            .filter(pk=survey_id, status=PastSurvey.Status.PUBLISHING)
+            .first()
+        )
+        if survey is None:
+            return
+        result = spool.result_of(survey.spool_name)
+        problems = result.problems if result else Problems()
+        try:
+            _publish(survey, result)
+        except PastRefused as refusal:
+            problems.add("%(reason)s", reason=str(refusal))
+            spool.keep_result(survey.spool_name, spool.Result(None, problems))
+            PastSurvey.objects.filter(pk=survey_id).update(status=PastSurvey.Status.FAILED)
+            return
+        name = survey.spool_name
+        PastSurvey.objects.filter(pk=survey_id).update(
+            status=PastSurvey.Status.PUBLISHED, reviewed_genders={}, spool_name="", progress=100
+        )
+    # After the commit: a crash before it leaves the file for the next try, one after it for the daily clearing.
+    spool.remove(name)
+
+
+def _read(survey: PastSurvey, today: date, progress: _Progress) -> spool.Result:
+    problems = Problems()
+    try:
+        mapping = survey.read_mapping(today)
+        return spool.Result(read_survey(spool.path_of(survey.spool_name), mapping, problems, progress), problems)
+    except Rejected as rejected:
+        return spool.Result(None, rejected.problems)
+    except FileNotFoundError:
+        problems.add(_("The file is no longer here: files are deleted after a day. Bring it again."))
+        return spool.Result(None, problems)
+
+
+def _publish(survey: PastSurvey, result: spool.Result | None) -> None:
+    if result is None or result.reading is None:
+        raise PastRefused(_("The file is no longer here: files are deleted after a day. Bring it again."))
+    mapping = survey.read_mapping(local_today(survey.organization))
+    genders = {**mapping.genders, **survey.reviewed_genders}
+    planned = plan(result.reading, mapping.measures, genders, survey.organization.floor)
+    write_past_figures(survey, planned)
+    AuditEntry.objects.create(actor=survey.uploaded_by, verb="past_survey.publish", subject=survey.title)
+
+
+class _Progress:
+    """Tells the page how far the reading is, at most once a second."""
+
+    def __init__(self, organization_id: int, survey_id: int) -> None:
+        self.organization_id = organization_id
+        self.survey_id = survey_id
+        self.told = time.monotonic()
+
+    def __call__(self, done: int, size: int) -> None:
+        if time.monotonic() - self.told < SECONDS_BETWEEN_PROGRESS:
+            return
+        self.told = time.monotonic()
+        percent = min(99, done * 100 // max(size, 1))
+        with tenant(self.organization_id):
+            PastSurvey.objects.filter(pk=self.survey_id, status=PastSurvey.Status.READING).update(progress=percent)
