@@ -1,12 +1,23 @@
 """Peer groups, and who may do what in one of them."""
 
+from enum import Enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from groups.querysets import PeerGroupQuerySet
 from organizations.models.organization import validate_timezone
+from organizations.models.person import Person, Role
 from peersupport.tenancy import TenantModel
+
+
+class Bar(Enum):
+    """Why somebody cannot be a member of a group."""
+
+    HR = "hr"
+    MANAGERS = "managers"
+    ONLY_MANAGERS = "only_managers"
 
 
 class PeerGroup(TenantModel):
@@ -67,6 +78,7 @@ class PeerGroup(TenantModel):
     ground_rules_version = models.CharField(max_length=20, default="2026-11")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     created_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
 
     objects = PeerGroupQuerySet.as_manager()
 
@@ -84,6 +96,11 @@ class PeerGroup(TenantModel):
                 name="peergroup_eligibility_fits_focus",
             ),
             models.CheckConstraint(condition=~models.Q(inclusion_statement=""), name="peergroup_has_inclusion_statement"),
+            models.CheckConstraint(condition=~models.Q(discreet_title=""), name="peergroup_has_discreet_title"),
+            models.CheckConstraint(
+                condition=models.Q(status="closed", closed_on__isnull=False) | ~models.Q(status="closed"),
+                name="peergroup_closed_on_a_day",
+            ),
             models.UniqueConstraint(fields=["organization", "name"], name="peergroup_name_unique"),
         ]
 
@@ -94,6 +111,30 @@ class PeerGroup(TenantModel):
     def kind(self) -> str:
         """Second category of the after-session round: "mixed" or "specific"."""
         return "mixed" if self.eligibility == self.Eligibility.OPEN else "specific"
+
+    @property
+    def for_whom(self) -> str:
+        """Who it is for, in the words of the cards."""
+        return str(self.get_centred_on_display() if self.centred_on else self.get_eligibility_display())
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.status == self.Status.OPEN)
+
+    def bar_for(self, person: Person) -> Bar | None:
+        """Return why this person cannot be a member, by what the directory says of them alone; never by gender (P7)."""
+        roles = {grant.role for grant in person.role_grants.all()}
+        if Role.HR in roles and not self.hr_welcome:
+            return Bar.HR
+        if self.level_rule == self.LevelRule.NO_MANAGERS and person.is_people_manager:
+            return Bar.MANAGERS
+        if self.level_rule == self.LevelRule.ONLY_MANAGERS and not person.is_people_manager:
+            return Bar.ONLY_MANAGERS
+        return None
+
+    def places_left(self) -> int:
+        """Count the places nobody has or was offered. Exact only while the row is locked (`groups.actions.membership`)."""
+        return int(self.capacity_max - self.memberships.current().count() - self.waiting_places.filter(status="offered").count())
 
 
 class PeerGroupUserPermission(UserObjectPermissionBase, TenantModel):

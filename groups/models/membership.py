@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.group import PeerGroup
-from groups.querysets import MembershipQuerySet
+from groups.querysets import MembershipQuerySet, WaitingPlaceQuerySet
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
 
@@ -48,7 +48,7 @@ class Membership(TenantModel):
 class WaitingPlace(TenantModel):
     """A place on the waiting list, first come first served; offered for 24 hours when a place comes free.
 
-    Personal data: that this person wants to join this group, the pseudonym they chose. Goes: when claimed, declined, left or expired.
+    Personal data: that this person wants to join this group. Goes: when claimed, declined, left or expired.
     """
 
     class Status(models.TextChoices):
@@ -57,10 +57,12 @@ class WaitingPlace(TenantModel):
 
     group = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, related_name="waiting_places")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    pseudonym = models.CharField(max_length=40)
-    pronouns = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     offered_until = models.DateTimeField(null=True, blank=True)
+    # Claimed by a conditional UPDATE, so that a task run twice sends one mail.
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WaitingPlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -71,6 +73,7 @@ class WaitingPlace(TenantModel):
                 name="waiting_offer_has_end",
             ),
         ]
+        indexes = [models.Index(fields=["organization", "offered_until"], name="waiting_by_offer")]
         # The identity column is the order of arrival: no time is stored.
         ordering = ["pk"]
 

@@ -1,17 +1,43 @@
 """Sessions of a group, who facilitates them, and who comes."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from groups.calendar_file import Entry
 from groups.models.group import PeerGroup
 from groups.models.membership import Membership
+from groups.querysets import BookingQuerySet, RsvpQuerySet, SessionQuerySet
+from groups.wall_time import Instant, ends, resolve
 from organizations.models.organization import validate_timezone
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
+
+# Kept free after each session, for the debrief and a breath.
+BUFFER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When and where a session shall be, and who leads it with whoever plans it."""
+
+    wall_start: datetime
+    timezone: str
+    minutes: int
+    place: str
+    video_url: str
+    cofacilitator: Person
+
+    @property
+    def instant(self) -> Instant:
+        """The moment it starts, flagged where the clocks change."""
+        return resolve(self.wall_start, self.timezone)
 
 
 class Session(TenantModel):
@@ -37,8 +63,11 @@ class Session(TenantModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
     # Rises with every change, for calendars (RFC 5545).
     sequence = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField(auto_now=True)
+    # DTSTAMP of the calendar file: rises with `sequence`, by at least its one second of precision.
+    changed_at = models.DateTimeField(default=now)
     reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,6 +84,55 @@ class Session(TenantModel):
     def __str__(self) -> str:
         return f"session {self.public_id}"
 
+    @property
+    def is_planned(self) -> bool:
+        """Still to come: it can be answered, changed and cancelled."""
+        return self.status == self.Status.SCHEDULED and self.starts_at > now()
+
+    @property
+    def wall(self) -> datetime:
+        """The naive time on the wall, as planned."""
+        return self.wall_start.replace(tzinfo=None)
+
+    @property
+    def oddity(self) -> str:
+        """`skipped` or `doubled` where the clocks change in that hour, else empty."""
+        return resolve(self.wall, self.timezone).oddity
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The time that it takes from a facilitator, buffer included."""
+        return self.starts_at, self.ends_at + BUFFER
+
+    def follow(self, plan: Plan) -> bool:
+        """Take over when and where from a plan; tell whether the time moved. Not saved."""
+        before = self.starts_at
+        self.wall_start = plan.wall_start.replace(tzinfo=UTC)
+        self.timezone, self.minutes = plan.timezone, plan.minutes
+        self.starts_at = plan.instant.at
+        self.ends_at = ends(self.starts_at, plan.minutes)
+        self.place, self.video_url = plan.place, plan.video_url
+        return before != self.starts_at
+
+    def touch(self) -> None:
+        """Count a change, for calendars: both numbers rise, the stamp by at least the second that a file can show. Not saved."""
+        self.sequence += 1
+        self.changed_at = max(now(), self.changed_at + timedelta(seconds=1))
+
+    def calendar_entry(self, *, title: str, link: str) -> Entry:
+        """Return what a calendar may know of it."""
+        return Entry(
+            uid=self.public_id,
+            sequence=self.sequence,
+            stamp=self.changed_at,
+            title=title,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            zone=self.timezone,
+            cancelled=self.status == self.Status.CANCELLED,
+            link=link,
+        )
+
 
 class Booking(TenantModel):
     """A facilitator's time taken by a session, buffer included. Two of one facilitator never overlap: the database refuses it.
@@ -66,6 +144,10 @@ class Booking(TenantModel):
     facilitator = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     span = DateTimeRangeField()
     display_name = models.CharField(_("name shown to the group"), max_length=40)
+    # Cancelled, or somebody else took over: the row stays so that they can read what became of it, the time is free.
+    released = models.BooleanField(default=False)
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -77,6 +159,7 @@ class Booking(TenantModel):
                     ("facilitator", RangeOperators.EQUAL),
                     ("span", RangeOperators.OVERLAPS),
                 ],
+                condition=models.Q(released=False),
             ),
         ]
 
@@ -92,12 +175,14 @@ class Rsvp(TenantModel):
 
     class Answer(models.TextChoices):
         COMING = "coming", _("I plan to come")
-        LISTENING = "listening", _("I plan to come and listen")
+        LISTENING = "listening", _("I'd rather listen")
         AWAY = "away", _("I can't come")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="rsvps")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer)
+
+    objects = RsvpQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "session", "membership"], name="rsvp_once")]

@@ -1,0 +1,76 @@
+"""What list and page of groups read, each in one statement: rows for access.py, never a decision."""
+
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from groups.models import Booking, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
+from organizations.models.person import Person
+
+FACILITATE = "facilitate_group"
+
+
+def with_taken(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
+    """Add `members` and `offered`: places taken, and held for somebody. Pages show a band only."""
+    members = Membership.objects.current().filter(group=OuterRef("pk"))
+    offered = WaitingPlace.objects.offered().filter(group=OuterRef("pk"))
+    return groups.annotate(members=_count(members), offered=_count(offered))
+
+
+def with_next_session(groups: QuerySet[PeerGroup], now: datetime) -> QuerySet[PeerGroup]:
+    """Add `next_at` and `next_session` ({timezone, names}, None where nothing is planned)."""
+    coming = Session.objects.coming(now).filter(group=OuterRef("pk"))
+    shown = coming.annotate(names=_names()).values(data=JSONObject(timezone="timezone", names="names"))
+    return groups.annotate(next_session=Subquery(shown[:1]), next_at=Subquery(coming.values("starts_at")[:1]))
+
+
+def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerGroup]:
+    """Add what this person is to each group (`mine_…`, `waits_…`, `facilitates`). About nobody else but how many wait ahead."""
+    ahead = WaitingPlace.objects.filter(group=OuterRef("pk"), status="waiting", pk__lt=OuterRef("waits__pk"))
+    granted = PeerGroupUserPermission.objects.filter(
+        content_object=OuterRef("pk"), user=person.user_id, permission__codename=FACILITATE
+    )
+    return groups.annotate(
+        mine=FilteredRelation("memberships", condition=Q(memberships__person=person, memberships__left_on=None)),
+        waits=FilteredRelation("waiting_places", condition=Q(waiting_places__person=person)),
+        mine_id=F("mine__pk"),
+        mine_pseudonym=F("mine__pseudonym"),
+        mine_pronouns=F("mine__pronouns"),
+        waits_id=F("waits__pk"),
+        waits_status=F("waits__status"),
+        waits_until=F("waits__offered_until"),
+        waits_ahead=_count(ahead),
+        facilitates=Exists(granted),
+    )
+
+
+def with_names(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Add `names`: under which names it is facilitated."""
+    return sessions.annotate(names=_names())
+
+
+def with_answer(sessions: QuerySet[Session], person: Person) -> QuerySet[Session]:
+    """Add `my_answer`: what this person said about coming."""
+    mine = Rsvp.objects.filter(session=OuterRef("pk"), membership__person=person)
+    return sessions.annotate(my_answer=Subquery(mine.values("answer")[:1]))
+
+
+def with_answers(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Add `coming`, `listening`: how many plan to, for those who prepare the room."""
+    answers = Rsvp.objects.filter(session=OuterRef("pk"))
+    return sessions.annotate(
+        coming=_count(answers.filter(answer="coming"), by="session"),
+        listening=_count(answers.filter(answer="listening"), by="session"),
+    )
+
+
+def _names() -> ArraySubquery:
+    return ArraySubquery(Booking.objects.held().filter(session=OuterRef("pk")).values("display_name"))
+
+
+def _count(rows: QuerySet[Membership] | QuerySet[WaitingPlace] | QuerySet[Rsvp], by: str = "group") -> Coalesce:
+    """Count in a sub-select of its own, so that two counts do not multiply each other."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
