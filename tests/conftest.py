@@ -79,9 +79,12 @@ def as_worker() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _flush_as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A transactional test ends with TRUNCATE, which neither role may: it runs as the owner. Grants stay."""
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> Iterator[None]:
+    """A transactional test ends with TRUNCATE, which neither role may: it runs as the owner. Grants stay.
+
+    For the whole session: a test's own patches are taken back before its tables are emptied.
+    """
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     original = DatabaseOperations.execute_sql_flush
@@ -95,7 +98,9 @@ def _flush_as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
             with self.connection.cursor() as cursor:
                 cursor.execute("SET ROLE peersupport_web")
 
-    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture(autouse=True)
