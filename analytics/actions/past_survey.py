@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from analytics import spool, tasks
 from analytics.models import PastFigure, PastSurvey
+from analytics.past.guess import guess_gender, guess_scales
 from analytics.past.mapping import SurveyMapping
 from analytics.past.plan import plan
 from analytics.past.problems import Problems, Rejected
@@ -27,13 +28,16 @@ def keep_upload(chunks: Iterable[bytes], *, file_name: str, organization: Organi
     """Keep a file in the private folder. Raises Rejected, and keeps nothing, where it is no table with a header."""
     kept = spool.keep(chunks)
     problems = Problems()
-    if open_table(spool.path_of(kept.name), problems) is None:
+    table = open_table(spool.path_of(kept.name), problems)
+    if table is None:
         spool.remove(kept.name)
         raise Rejected(problems)
     survey = PastSurvey.objects.create(
         file_sha256=kept.sha256,
         file_name=file_name[:200],
         spool_name=kept.name,
+        columns=[column for column in table.columns if column],
+        mapping={"gender": guess_gender(table.columns, table.sample()), "measures": guess_scales(table.columns)},
         uploaded_by=by,
         uploaded_on=local_today(organization),
     )

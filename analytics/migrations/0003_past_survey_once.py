@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             name='spool_name',
             field=models.CharField(blank=True, max_length=32),
         ),
+        migrations.AddField(
+            model_name='pastsurvey',
+            name='columns',
+            field=models.JSONField(default=list),
+        ),
         migrations.AlterField(
             model_name='pastsurvey',
             name='status',

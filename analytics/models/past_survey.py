@@ -39,6 +39,8 @@ class PastSurvey(TenantModel):
     file_name = models.CharField(max_length=200, blank=True)
     # The file's random name in the private folder (analytics/spool.py); empty once it is gone.
     spool_name = models.CharField(max_length=32, blank=True)
+    # The names in the file's first row, for the form.
+    columns = models.JSONField(default=list)
     # As the TOML file has it, without title and closed_on.
     mapping = models.JSONField(default=dict)
     # Spellings that HR assigned by hand, normalised spelling to category.

@@ -1,14 +1,14 @@
-"""First guesses for the form: which column is gender, which are the questions of a known scale, what the words mean."""
+"""First guesses for the form: which column is gender, and which are the questions of a known scale."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.past.genders import normalise, sort_spelling
 from analytics.past.measures import known_scales
-from analytics.past.reading import Row, to_number
+from analytics.past.reading import Row
 
 GENDER_HEADERS = {
     "gender", "sex", "gender identity", "your gender", "what is your gender?", "how do you describe your gender?",
@@ -33,7 +33,7 @@ def guess_gender(columns: Sequence[str], rows: Sequence[Row]) -> str:
     return best
 
 
-def guess_scales(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
+def guess_scales(columns: Sequence[str]) -> list[dict[str, Any]]:
     """Measures, as a mapping has them, whose questions stand in the header by name (PHQ4_1) or in full words."""
     found: list[dict[str, Any]] = []
     taken: set[str] = set()
@@ -41,21 +41,8 @@ def guess_scales(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, 
         items = _columns_of(slug, columns)
         if len(items) == len(scale.items) and taken.isdisjoint(items):
             taken.update(items)
-            cells = (row.cells[columns.index(item)] for row in rows for item in items)
-            found.append({"slug": slug, "items": items, "coding": guess_coding(slug, cells)})
+            found.append({"slug": slug, "items": items})
     return found
-
-
-def guess_coding(slug: str, cells: Iterable[str]) -> dict[str, float]:
-    """The scale's own words to its codes, where the cells hold these words and not numbers."""
-    instrument, scale = known_scales()[slug]
-    answers = {normalise(cell) for cell in cells if cell.strip() and to_number(cell) is None}
-    for words in instrument.words.values():
-        lists = {words.options_of(item) for item in scale.items}
-        coding = {option: float(code) for options in lists for option, code in zip(options, instrument.codes, strict=False)}
-        if answers and answers <= {normalise(option) for option in coding}:
-            return coding
-    return {}
 
 
 def _columns_of(slug: str, columns: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from analytics.past.genders import normalise
 from surveys.instrument import Instrument, Scale, instruments
 
 Scoring = Literal["sum", "mean", "share"]
@@ -53,8 +54,19 @@ def known_scales() -> Mapping[str, tuple[Instrument, Scale]]:
     return {scale.slug: (each, scale) for each in instruments().values() for scale in each.scales}
 
 
+def words_of(slug: str) -> Mapping[str, float]:
+    """The scale's own answers in words, in every language that ships, to its codes."""
+    instrument, scale = known_scales()[slug]
+    lists = {words.options_of(item) for words in instrument.words.values() for item in scale.items}
+    return {
+        normalise(option): float(code)
+        for options in sorted(lists)
+        for option, code in zip(options, instrument.codes, strict=False)
+    }
+
+
 def on_scale(slug: str, columns: tuple[str, ...], coding: Mapping[str, float], missing: frozenset[str]) -> Measure:
-    """A known scale on these columns, which stand in the order of its questions."""
+    """A known scale on these columns, in the order of its questions. Without a coding it knows its own words."""
     instrument, scale = known_scales()[slug]
     return Measure(
         slug=slug,
@@ -67,7 +79,7 @@ def on_scale(slug: str, columns: tuple[str, ...], coding: Mapping[str, float], m
         item_low=instrument.codes[0],
         item_high=instrument.codes[-1],
         reference_sd=scale.reference_sd,
-        coding=coding,
+        coding=coding or words_of(slug),
         missing=missing,
         reversed_columns=frozenset(columns[scale.items.index(item)] for item in scale.reversed),
         multiplier=scale.multiplier,

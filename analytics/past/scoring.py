@@ -176,10 +176,10 @@ class _Scorer:
         number = measure.coding.get(word)
         if number is None:
             number = to_number(cell, self.decimal_comma)
-            if measure.coding and (number is None or number not in measure.coding.values()):
-                return _("“%(cell)s” is not one of the answers under coding. If it means no answer, put it under missing.")
-            if number is None:
-                return _("“%(cell)s” is not a number. If it means no answer, put it under missing.")
+        if number is None and measure.coding:
+            return _("“%(cell)s” is not one of the answers to this question. If it means no answer, put it under missing.")
+        if number is None:
+            return _("“%(cell)s” is not a number. If it means no answer, put it under missing.")
         if number in _numbers(measure.missing):
             return None
         if not measure.item_low <= number <= measure.item_high:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.past.guess import guess_coding, guess_gender, guess_scales
+from analytics.past.guess import guess_gender, guess_scales
 from analytics.past.reading import Row
 
 
@@ -25,23 +25,20 @@ def test_gender_by_its_answers_and_not_by_a_column_of_noes() -> None:
 @pytest.mark.parametrize("names", ["PHQ4_{}", "phq-4 [Q{}]", "Phq4 Item {}"])
 def test_scale_by_numbered_names(names: str) -> None:
     columns = ("Gender", *(names.format(number) for number in (4, 3, 2, 1)))
-    (found,) = guess_scales(columns, rows(["f", "0", "1", "2", "3"]))
-    assert found == {"slug": "phq4", "items": [names.format(number) for number in (1, 2, 3, 4)], "coding": {}}
+    assert guess_scales(columns) == [{"slug": "phq4", "items": [names.format(number) for number in (1, 2, 3, 4)]}]
 
 
-def test_scale_by_its_questions_in_words_with_coding() -> None:
+def test_scale_by_its_questions_in_words() -> None:
     columns = (
         "Feeling nervous, anxious or on edge",
         "Not being able to stop or control worrying",
         "Little interest or pleasure in doing things",
         "Feeling down, depressed, or hopeless",
     )
-    (found,) = guess_scales(columns, rows(["Not at all", "several days", "", "Nearly every day"]))
-    assert found["slug"] == "phq4"
-    assert found["coding"]["Nearly every day"] == 3
+    (found,) = guess_scales(columns)
+    # GAD-2 and PHQ-2 have questions of it too, but each column counts once.
+    assert found == {"slug": "phq4", "items": list(columns)}
 
 
-def test_coding_is_guessed_only_where_every_word_is_the_scale_s() -> None:
-    assert guess_coding("phq4", ["Not at all", "sometimes"]) == {}
-    assert guess_coding("phq4", ["0", "1"]) == {}
-    assert guess_coding("phq4", []) == {}
+def test_nothing_is_guessed_from_strange_names() -> None:
+    assert guess_scales(("Gender", "A1", "A2", "D1", "D2")) == []

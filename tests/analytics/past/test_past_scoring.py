@@ -127,7 +127,13 @@ def test_words_are_coded_without_case_and_spaces(tmp_path: Path) -> None:
     assert reading.by_gender({})["phq4"]["woman"].total == 2
     reading, lines = read(tmp_path, "Gender,A1,A2,D1,D2\nf,never,2,1,0\n", measure)
     assert reading is None
-    assert [line.split(":")[0] for line in lines] == ["row 2, column A1", "row 2, column A2"]
+    assert [line.split(":")[0] for line in lines] == ["row 2, column A1"]
+
+
+def test_known_scale_understands_its_own_words(tmp_path: Path) -> None:
+    reading, _lines = read(tmp_path, "Gender,A1,A2,D1,D2\nf,Not at all,several days,More than half the days,nearly every DAY\n")
+    assert reading is not None
+    assert reading.by_gender({})["phq4"]["woman"].total == 6
 
 
 def test_decimal_comma_counts_where_cells_are_separated_otherwise(tmp_path: Path) -> None:
