@@ -1,7 +1,11 @@
 """The ledger of published figures: append-only by grants (P9). Everything that HR sees is computed from here (P10)."""
 
-from django.db import models
+from typing import Any
 
+from django.db import models
+from django.db.models import F, Q
+
+from analytics.disclosure import BANDS
 from analytics.models.past_survey import PastSurvey
 from peersupport.tenancy import TenantModel
 from surveys.models.wave import Wave
@@ -10,19 +14,45 @@ from surveys.models.wave import Wave
 class Release(TenantModel):
     """That a wave has been published, once and for all; written in the transaction of its figures.
 
-    Personal data: none. Goes: never.
+    It repeats what a page says of the wave, so that pages read the ledger and nothing else (P10). A release without figures is a
+    wave with too few answers. Personal data: none. Goes: never.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField()
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=80)
+    question_set = models.SlugField(max_length=40)
+    floor = models.PositiveSmallIntegerField()
+    has_strata = models.BooleanField()
+    closed_on = models.DateField()
     published_on = models.DateField()
     # What the audit searched, in words and sizes of the search, for `manage.py audit`.
     audit = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "wave"], name="release_once_per_wave")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "wave"], name="release_once_per_wave"),
+            models.CheckConstraint(condition=Q(floor__gte=10), name="release_floor_at_least_10"),
+        ]
 
     def __str__(self) -> str:
         return f"release {self.wave_id}"
+
+
+def figure_rules(name: str) -> list[Any]:
+    """The publication rule as far as one row shows it: nobody lowers the floor or sharpens a figure, not even in SQL (P8)."""
+    conditions = {
+        "floor": Q(n_low__in=BANDS),
+        "open_end_known": Q(open_end__in=["", "low", "high"]),
+        "rung_1_to_4": Q(rung__gte=1, rung__lte=4),
+        "direction_known": Q(direction__in=[-1, 1]),
+        "scale_rises": Q(scale_high__gt=F("scale_low")),
+        # Strictly more than two people's whole range, spread over the fewest that n may be (rule 7).
+        "hides_two_people": Q(step__gt=(F("scale_high") - F("scale_low")) * 2.0 / F("n_low")),
+        "inside_the_scale": Q(value__gt=F("scale_low"), value__lt=F("scale_high")),
+    }
+    return [models.CheckConstraint(condition=condition, name=f"{name}_{rule}") for rule, condition in conditions.items()]
 
 
 class PublishedFigure(TenantModel):
@@ -60,9 +90,7 @@ class Figure(PublishedFigure):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "wave", "measure", "block"], name="figure_once"),
-            models.CheckConstraint(condition=models.Q(n_low__gte=10), name="figure_floor"),
-            models.CheckConstraint(condition=models.Q(open_end__in=["", "low", "high"]), name="figure_open_end_known"),
-            models.CheckConstraint(condition=models.Q(rung__gte=1, rung__lte=4), name="figure_rung_1_to_4"),
+            *figure_rules("figure"),
         ]
 
     def __str__(self) -> str:
@@ -82,9 +110,7 @@ class PastFigure(PublishedFigure):
         constraints = [
             # Once per file and measure.
             models.UniqueConstraint(fields=["organization", "file_sha256", "measure", "block"], name="pastfigure_once"),
-            models.CheckConstraint(condition=models.Q(n_low__gte=10), name="pastfigure_floor"),
-            models.CheckConstraint(condition=models.Q(open_end__in=["", "low", "high"]), name="pastfigure_open_end_known"),
-            models.CheckConstraint(condition=models.Q(rung__gte=1, rung__lte=4), name="pastfigure_rung_1_to_4"),
+            *figure_rules("pastfigure"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,33 @@
+"""The clock of publication. Its rule stands in `analytics/actions/publication.py`; a missed or repeated tick changes nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from analytics.actions.publication import finish_round, is_night_for, waves_due
+from organizations.models.organization import Organization
+from peersupport.tenancy import tenant
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def publish_due() -> None:
+    """Each hour: finish the rounds of organizations where it is night, or that have waited for a night too long.
+
+    Suspended organizations too: their sheets must not lie longer than anybody else's (P19).
+    """
+    now = timezone.now()
+    for organization_id in Organization.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant(organization_id):
+            waves = [wave for wave in waves_due(now) if is_night_for(wave, now)]
+        for wave in waves:
+            try:
+                with tenant(organization_id):
+                    finish_round(wave, now)
+            except Exception:
+                # One round that fails stops no other; its status has not moved, so the next hour tries again.
+                logger.exception("Round %s could not be finished.", wave.pk)

@@ -1,0 +1,134 @@
+"""Makers of sheets, releases and figures. Makers of what only the worker writes become the worker for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from analytics.actions.publication import publish_wave
+from analytics.disclosure import Atom
+from analytics.models import Figure, PastFigure, PastMeasure, PastSurvey, Release
+from organizations.models import Organization
+from peersupport.tenancy import tenant
+from surveys.actions.letterbox import GENDER_CODES, SECOND_CODES
+from surveys.models import Sheet, Wave
+from tests.conftest import as_role
+
+CORE_COLUMNS = ("phq4", "loneliness", "burnout", "talk", "seek")
+_numbers = count(1)
+
+
+def make_wave(*, organization: Organization, closed_on: date = date(2026, 3, 31), kind: str = "core", **fields: Any) -> Wave:
+    """A closed round, open for ten days before the evening of `closed_on`."""
+    closes_at = datetime.combine(closed_on, datetime.min.time(), UTC) + timedelta(hours=18)
+    fields.setdefault("title", f"Round {next(_numbers)}")
+    fields.setdefault("question_set", f"{kind}_1")
+    fields.setdefault("status", "closed")
+    fields.setdefault("has_strata", True)
+    with tenant(organization.pk):
+        return Wave.objects.create(
+            kind=kind, opens_at=closes_at - timedelta(days=10), closes_at=closes_at, tokens_held=True, **fields
+        )
+
+
+def make_sheets(wave: Wave, atoms: Mapping[Atom, Iterable[Mapping[str, int]]]) -> None:
+    """One sheet for each mapping of scores by column, in its atom."""
+    with tenant(wave.organization_id), as_role("worker"):
+        Sheet.objects.bulk_create(
+            Sheet(wave=wave, gender=GENDER_CODES[gender], second=SECOND_CODES[second], **scores)
+            for (gender, second), sheets in atoms.items()
+            for scores in sheets
+        )
+
+
+def same(n: int, **scores: int) -> list[dict[str, int]]:
+    """n sheets with the same scores."""
+    return [scores] * n
+
+
+def spread(n: int, mean: float, *, low: int = 0, high: int = 12, column: str = "phq4") -> list[dict[str, int]]:
+    """n sheets whose scores lie around a mean, the same every time."""
+    return [{column: min(high, max(low, round(mean + (place % 5) - 2)))} for place in range(n)]
+
+
+def publish(wave: Wave) -> Release | None:
+    """Publish as the worker does."""
+    with tenant(wave.organization_id), as_role("worker"):
+        return publish_wave(Wave.objects.select_related("organization").get(pk=wave.pk))
+
+
+def make_release(*, organization: Organization, closed_on: date = date(2026, 3, 31), **fields: Any) -> Release:
+    """A published round whose figures are written by `make_figure`."""
+    kind = fields.pop("kind", "core")
+    wave = make_wave(organization=organization, closed_on=closed_on, kind=kind, status="published", sheets_destroyed_on=closed_on)
+    with tenant(organization.pk), as_role("worker"):
+        return Release.objects.create(
+            wave=wave,
+            public_id=wave.public_id,
+            kind=kind,
+            title=fields.pop("title", wave.title),
+            question_set=wave.question_set,
+            floor=wave.floor,
+            has_strata=True,
+            closed_on=closed_on,
+            published_on=closed_on + timedelta(days=1),
+            **fields,
+        )
+
+
+FIGURE = {
+    "measure": "phq4",
+    "scale_low": 0,
+    "scale_high": 12,
+    "direction": -1,
+    "n_low": 50,
+    "n_high": 99,
+    "value": 3.5,
+    "step": 0.5,
+    "open_end": "",
+    "margin": 0.6,
+}
+
+
+def make_figure(*, release: Release, genders: str = "woman", seconds: str = "member not_yet", **fields: Any) -> Figure:
+    """A figure of a block given as words: all pairs of genders and seconds."""
+    block = sorted([gender, second] for gender in genders.split() for second in seconds.split())
+    with tenant(release.organization_id), as_role("worker"):
+        return Figure.objects.create(
+            release=release,
+            wave_id=release.wave_id,
+            title=release.title,
+            closed_on=release.closed_on,
+            block=block,
+            **{**FIGURE, **fields},
+        )
+
+
+def make_past(
+    *, organization: Organization, closed_on: date = date(2025, 6, 30), values: Mapping[str, float], **fields: Any
+) -> PastSurvey:
+    """A published past survey with one PHQ-4 figure a gender."""
+    number = next(_numbers)
+    with tenant(organization.pk), as_role("worker"):
+        survey = PastSurvey.objects.create(
+            title=fields.pop("title", f"Survey {number}"),
+            closed_on=closed_on,
+            file_sha256=f"{number:064x}",
+            status="published",
+            uploaded_on=closed_on,
+        )
+        PastMeasure.objects.create(
+            survey=survey, file_sha256=survey.file_sha256, measure="phq4", title="PHQ-4", columns=["a", "b", "c", "d"]
+        )
+        for gender, value in values.items():
+            PastFigure.objects.create(
+                survey=survey,
+                file_sha256=survey.file_sha256,
+                title=survey.title,
+                closed_on=closed_on,
+                block=[[gender, "member"], [gender, "not_yet"]],
+                **{**FIGURE, "value": value, **fields},
+            )
+    return survey
