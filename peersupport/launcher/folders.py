@@ -59,6 +59,12 @@ def open_folder(path: Path) -> DataFolder:
     """Make the data folder and check it, or the sentence that says what stands in the way."""
     account = service_account()
     path = path.resolve()
+    stopped_at = barrier(path.parent, account)
+    if stopped_at is not None and account is not None:
+        raise Problem(
+            f"PostgreSQL does not run as root but as {account.name}, and {account.name} may not enter {stopped_at}: "
+            "set PEERSUPPORT_DATA to a folder that everybody may pass through, such as /var/lib/peersupport."
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o711 if account else 0o700)
@@ -71,12 +77,6 @@ def open_folder(path: Path) -> DataFolder:
         raise from_os_error(error, path) from None
     if free < LEAST_FREE:
         raise disk_full(path)
-    stopped_at = barrier(path, account)
-    if stopped_at is not None and account is not None:
-        raise Problem(
-            f"PostgreSQL does not run as root but as {account.name}, and {account.name} may not enter {stopped_at}: "
-            "set PEERSUPPORT_DATA to a folder that everybody may pass through, such as /var/lib/peersupport."
-        )
     return DataFolder(path, account)
 
 

@@ -24,7 +24,7 @@ from peersupport.launcher.problems import Problem, from_os_error
 ADDRESS = "127.0.0.1"
 READY_SECONDS = 60
 # Web and worker finish what they are at; what takes longer is killed and, being idempotent, done again at the next start.
-STOP_SECONDS = 2.5
+STOP_SECONDS = 2.2
 # A process that ends by itself is started again, but not for ever.
 RESTARTS, RESTART_WINDOW = 3, 60.0
 
