@@ -61,8 +61,8 @@ def build(mail: RoundMail, to: str) -> EmailMultiAlternatives:
     }
     subject = subjects[mail.occasion] % {"site": mail.site_name, "opens": mail.opens, "closes": mail.closes}
     context = {"mail": mail}
-    message = EmailMultiAlternatives(subject, render_to_string(f"surveys/mail_{mail.occasion}.txt", context), to=[to])
-    message.attach_alternative(render_to_string(f"surveys/mail_{mail.occasion}.html", context), "text/html")
+    message = EmailMultiAlternatives(subject, render_to_string(f"emails/surveys/{mail.occasion}.txt", context), to=[to])
+    message.attach_alternative(render_to_string(f"emails/surveys/{mail.occasion}.html", context), "text/html")
     return message
 
 

@@ -95,6 +95,8 @@ def _bytes(text: str) -> bytes:
 def _result(name: str, status: int) -> JsonResponse:
     response = JsonResponse({"result": name}, status=status)
     response["Cache-Control"] = "no-store"
+    # Django logs the address of every refused request; of an answer not even that is written down.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
