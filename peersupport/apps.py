@@ -1,6 +1,7 @@
 """Start-up wiring of the installation."""
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -17,3 +18,9 @@ class PeersupportConfig(AppConfig):
 
         connection_created.connect(rights.watch_connection, dispatch_uid="tenant-tables")
         post_migrate.connect(rights.give_rights, dispatch_uid="rights")
+
+
+class StaticFiles(StaticFilesConfig):
+    """Leaves out htmx's extensions: we use none, and one imports a module by a bare name that nothing here resolves."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "ext"]  # noqa: RUF012 — as in the class it extends

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = os.environ.get("PEERSUPPORT_ENV", "development")
 PRODUCTION = ENV == "production"
-DEBUG = os.environ.get("PEERSUPPORT_DEBUG", "0" if ENV != "development" else "1") == "1"
+# Off unless asked for, also in development: its error pages show data, and a hidden page must look like a missing one (P18).
+DEBUG = os.environ.get("PEERSUPPORT_DEBUG", "0") == "1"
 # The database role of this process: web, worker, owner or ops (docs/architecture.md, "Four roles").
 ROLE = os.environ.get("PEERSUPPORT_ROLE", "web")
 DATA_DIR = Path(os.environ.get("PEERSUPPORT_DATA", BASE_DIR / ".data"))
@@ -85,7 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "peersupport.apps.StaticFiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
@@ -220,13 +221,14 @@ STATIC_ROOT = Path(os.environ.get("PEERSUPPORT_STATIC", DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names and compression wherever `collectstatic` has run: `make run` and production.
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or ENV == "test"
+        else "peersupport.storage.HashedStaticFiles"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = DEBUG or ENV == "test"
 WHITENOISE_AUTOREFRESH = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20

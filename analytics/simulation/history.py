@@ -1,0 +1,180 @@
+"""The history of a simulated organization: people join groups, rounds are asked, closed and published, month after month.
+
+Rounds go through the real actions (announce, open, seal, stir, close, publish, destroy), each at its own time; only the tokens'
+cryptography is left out, since nobody's device is there. The same seed gives the same people, groups and answers. Published
+values differ all the same from run to run: their dither comes from the system's secret source, as it must.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count
+from django.utils import timezone
+
+from analytics.actions.publication import publish_wave
+from analytics.simulation.answers import core_values, session_values
+from analytics.simulation.clock import at
+from analytics.simulation.people import Population, give_roles, let_join, make_groups, make_population, make_sessions
+from groups.models import Membership, PeerGroup
+from organizations.models import Organization
+from peersupport.tenancy import tenant
+from surveys import sealing
+from surveys.actions.bulk import fill_letterbox
+from surveys.actions.letterbox import close_round, destroy_sheets, stir_letterbox
+from surveys.actions.wave import announce_round, open_round
+from surveys.models import Wave
+from surveys.querysets import audience
+from surveys.question_set import latest
+
+OPEN_FOR = timedelta(days=10)
+SHARE_IN_GROUPS = 0.3
+PER_GROUP = 9.6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One simulated organization: how many people, how many monthly rounds, and the day on which it stands today."""
+
+    slug: str
+    name: str
+    people: int
+    waves: int
+    seed: int
+    today: date
+    zone: str = "Europe/Berlin"
+    country: str = "DE"
+    # The newest monthly round stays open, so that somebody can answer it.
+    leave_open: bool = False
+
+    @property
+    def started(self) -> date:
+        """The first day of the programme: a month before the first round."""
+        return self.opening(-1)
+
+    def opening(self, month: int) -> date:
+        """The day on which the round of a month opens; the last one opened three days ago, or closed well before today."""
+        newest = self.today - timedelta(days=3 if self.leave_open else 20)
+        return newest - relativedelta(months=self.waves - 1 - month)
+
+
+def simulate(plan: Plan, tick: Callable[[], None] = lambda: None) -> Organization:
+    """Store one organization with its whole history; `tick` is called after each month."""
+    random = Random(plan.seed)  # noqa: S311 — made-up people, the same each time
+    organization = Organization.objects.create(
+        slug=plan.slug,
+        name=plan.name,
+        timezone=plan.zone,
+        country=plan.country,
+        programme_started_on=plan.started,
+        is_demo=True,
+        self_attested_allowed_on=plan.started,
+    )
+    with tenant(organization.pk):
+        population = make_population(organization, plan.people, random, plan.started)
+        groups, facilitators = _programme(plan, population)
+    # A stream for each month: leaving one out changes no other.
+    for month in range(plan.waves):
+        _month(plan, population, groups, month, Random(f"{plan.seed}/{month}"))  # noqa: S311
+        tick()
+    with tenant(organization.pk):
+        make_sessions(groups, facilitators, plan.started, plan.today + timedelta(days=90), plan.today)
+    return organization
+
+
+def _programme(plan: Plan, population: Population) -> tuple[list[PeerGroup], list]:  # type: ignore[type-arg]
+    count = max(2, round(plan.people * SHARE_IN_GROUPS / PER_GROUP))
+    facilitators = give_roles(population, 2 * count)
+    return make_groups(population, facilitators, count, plan.started), facilitators
+
+
+def _month(plan: Plan, population: Population, groups: list[PeerGroup], month: int, random: Random) -> None:
+    first = plan.opening(month)
+    with tenant(population.organization.pk):
+        _join_some(plan, population, groups, month, first - timedelta(days=9), random)
+    leave_open = plan.leave_open and month == plan.waves - 1
+    for kind, opens in ((Wave.Kind.CORE, first), (Wave.Kind.SESSION, first + timedelta(days=2))):
+        _round(plan, population, kind, opens, random, leave_open=leave_open)
+
+
+def _join_some(plan: Plan, population: Population, groups: list[PeerGroup], month: int, day: date, random: Random) -> None:
+    """Fill the groups over the first two thirds of the history, the burdened first by lot."""
+    wanted = round(plan.people * SHARE_IN_GROUPS * min(1.0, (month + 1) / max(1, plan.waves * 2 // 3)))
+    inside = set(Membership.objects.values_list("person_id", flat=True))
+    hosts = set(range(2 * len(groups)))
+    free = [i for i, p in enumerate(population.people) if p.pk not in inside and i not in hosts]
+    free.sort(key=lambda i: -population.characters[i].burden - random.gauss(0, 1.5))
+    sizes = _sizes(groups)
+    for i in free[: max(0, wanted - len(inside))]:
+        group = min((g for g in groups if _fits(g, population.characters[i].gender)), key=lambda g: (sizes[g], g.pk))
+        if sizes[group] < group.capacity_max:
+            let_join(group, [population.people[i]], day, sizes[group])
+            sizes[group] += 1
+
+
+def _sizes(groups: list[PeerGroup]) -> dict[PeerGroup, int]:
+    counts = dict(Membership.objects.values_list("group").annotate(n=Count("pk")))
+    return {group: counts.get(group.pk, 0) for group in groups}
+
+
+def _fits(group: PeerGroup, gender: str) -> bool:
+    """Simulated people choose a group centred on their own experience, or a mixed one."""
+    return group.centred_on in ("", {"woman": "women", "man": "men", "nonbinary": "nonbinary"}.get(gender, ""))
+
+
+def _round(plan: Plan, population: Population, kind: str, opens: date, random: Random, *, leave_open: bool) -> None:
+    zone = ZoneInfo(plan.zone)
+    opens_at = datetime.combine(opens, time(8), zone)
+    closes_at = opens_at + OPEN_FOR
+    organization_id = population.organization.pk
+    with at(opens_at - timedelta(days=8)), tenant(organization_id):
+        wave = Wave.objects.create(
+            kind=kind,
+            title=f"{opens:%B %Y}" if kind == Wave.Kind.CORE else f"After a session, {opens:%B %Y}",
+            question_set=latest(kind).name,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            consulted="Simulated works council",
+        )
+    # The keys of a round that is over are gone already, so one spare pair serves them all; an open round has its own.
+    with at(opens_at - timedelta(days=7), spare_keys=not leave_open), tenant(organization_id):
+        announce_round(wave)
+    with at(opens_at), tenant(organization_id):
+        open_round(wave)
+    with at(opens_at + timedelta(days=2)), tenant(organization_id):
+        wave.refresh_from_db()
+        _answer(population, wave, opens, random)
+        stir_letterbox(wave)
+    if leave_open:
+        return
+    with at(closes_at), tenant(organization_id):
+        close_round(wave)
+        wave.refresh_from_db()
+        publish_wave(wave, on=closes_at.date())
+    with at(closes_at + timedelta(hours=20)), tenant(organization_id):
+        destroy_sheets(wave, timezone.now())
+
+
+def _answer(population: Population, wave: Wave, day: date, random: Random) -> None:
+    memberships = {m.person_id: m for m in Membership.objects.filter(joined_on__lte=day).select_related("group").order_by("pk")}
+    asked = set(audience(population.organization, wave.kind, day).values_list("pk", flat=True))
+    sheets, collected = [], []
+    for person, character in zip(population.people, population.characters, strict=True):
+        membership = memberships.get(person.pk)
+        if person.pk not in asked or random.random() > character.habit or (wave.kind == Wave.Kind.SESSION and membership is None):
+            continue
+        if wave.kind == Wave.Kind.CORE:
+            months = None if membership is None else (day - membership.joined_on).days // 30
+            second = "not_yet" if membership is None else "member"
+            values, started = core_values(character, months, random)
+        else:
+            second = membership.group.kind if membership else "mixed"
+            values, started = session_values(character, random)
+        if not wave.has_strata:
+            second = "not_yet" if wave.kind == Wave.Kind.CORE else "mixed"
+        sheets.append(sealing.Content(character.gender, second, values, started))
+        collected.append(person)
+    fill_letterbox(wave, sheets, collected_by=collected, on=day)
