@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from me.views import start
+from me.views import deletion, start
 
-urlpatterns = [path("start/", start.show, name="start")]
+urlpatterns = [
+    path("start/", start.show, name="start"),
+    path("account/deleted/", deletion.done, name="account_deleted"),
+]

@@ -8,7 +8,10 @@ from organizations.views import landing
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.show, name="landing"),
     path("healthz/", landing.healthz, name="healthz"),
-    path("account/", include("allauth.urls")),
     path("", include("me.urls_start")),
+    path("account/", include("allauth.urls")),
+    # Before the tenants: `/<anything>/help/` answers for unknown and suspended ones too.
+    path("", include("resources.urls_public")),
+    path("<slug:organization>/", include("me.urls")),
     path("<slug:organization>/", include("surveys.urls")),
 ]

@@ -1,0 +1,26 @@
+"""Withdrawing a consent, with what it means for every app."""
+
+from django.db import transaction
+
+from groups.actions.membership import decline_place, leave_group
+from groups.models import Membership, WaitingPlace
+from organizations.actions.consent import withdraw_consent
+from organizations.models.consent import Consent
+from organizations.models.person import Person
+
+
+@transaction.atomic
+def withdraw(person: Person, purpose: str) -> None:
+    """Withdraw a consent at once. Without "taking part" nothing may say that somebody is in a group: they leave each of them."""
+    withdraw_consent(person, purpose)
+    if purpose == Consent.Purpose.TAKING_PART:
+        leave_everything(person)
+
+
+def leave_everything(person: Person) -> None:
+    """Leave every group and waiting list; the places go to whoever waits."""
+    # By group, the order in which locks are taken.
+    for membership in Membership.objects.current().filter(person=person).order_by("group"):
+        leave_group(membership)
+    for place in WaitingPlace.objects.filter(person=person).order_by("group"):
+        decline_place(place)

@@ -1,0 +1,108 @@
+"""Forms of this app. Views and forms never query."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.consent_texts import CURRENT
+from organizations.models.consent import Consent
+from organizations.models.person import Gender, Person
+from resources import topics
+
+
+@cache
+def timezone_choices() -> list[tuple[str, str]]:
+    """Return the zones as the IANA database names them, places only."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return [(name, name.replace("_", " ")) for name in places]
+
+
+class TakingPartForm(forms.Form):
+    """First step: the switch alone. Going on is no consent."""
+
+    taking_part = forms.BooleanField(label=CURRENT[Consent.Purpose.TAKING_PART].sentence, required=False)
+
+
+class GenderForm(forms.Form):
+    """The gender question (product.md §4)."""
+
+    genders = forms.MultipleChoiceField(
+        label=_("How do you describe your gender? (optional)"),
+        help_text=_("Choose all that fit."),
+        choices=Gender.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    gender_term = forms.CharField(
+        label=_("My term"),
+        help_text=_("If you use another term. Only you ever see it."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    in_figures = forms.BooleanField(label=CURRENT[Consent.Purpose.GENDER_IN_FIGURES].sentence, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A term means "another term"; "prefer not to say" stands alone; an answer is kept for its one use or not at all."""
+        data = super().clean() or self.cleaned_data
+        genders, term = list(data.get("genders", [])), data.get("gender_term", "").strip()
+        if term and Gender.OTHER not in genders:
+            genders.append(Gender.OTHER)
+        if Gender.NOT_STATED in genders and len(genders) > 1:
+            self.add_error("genders", _("“Prefer not to say” goes with no other answer. Keep one or the other."))
+        elif set(genders) - {Gender.NOT_STATED} and not data.get("in_figures"):
+            self.add_error(
+                "in_figures",
+                _("We keep your answer only for combined figures. Tick this to save it, or leave the question empty."),
+            )
+        return data | {"genders": [str(gender) for gender in genders], "gender_term": term}
+
+
+class TopicsForm(forms.Form):
+    """Third step: topics of interest, and reminders."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("What would you like to talk or hear about?"),
+        help_text=_("We suggest one group by these, to you alone. Facilitators and HR never see them."),
+        choices=topics.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reminders = forms.BooleanField(label=CURRENT[Consent.Purpose.REMINDERS].sentence, required=False)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Pronouns, zone, topics and discreet mode."""
+
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", _("The same as my organization")), *timezone_choices()],
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Topics of interest"),
+        help_text=_("We suggest one group by these, to you alone."),
+        choices=topics.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Person
+        fields = ["pronouns", "timezone", "discreet", "topics"]
+        help_texts = {
+            "pronouns": _("Suggested when you join a group. You can write others in each group."),
+            "discreet": _("The tab of your browser shows the name of this site alone, never what a page is about."),
+        }
+
+
+class DeleteForm(forms.Form):
+    """The second step of deleting an account."""
+
+    understood = forms.BooleanField(
+        label=_("I understand that this cannot be undone."),
+        error_messages={"required": _("Tick this box to delete your account. Nothing has been deleted yet.")},
+    )

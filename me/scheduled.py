@@ -1,0 +1,25 @@
+"""The clock of this app."""
+
+import logging
+
+from celery import shared_task
+
+from me.models import AccountDeletion
+from me.tasks import delete_account
+from organizations.models.organization import Organization
+from peersupport.tenancy import tenant
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def catch_up_deletions() -> None:
+    """Erase everybody whose deletion a lost task left undone; also in suspended organizations. One failure stops no other."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            people = list(AccountDeletion.objects.values_list("person", flat=True))
+        for person_id in people:
+            try:
+                delete_account(organization_id, person_id)
+            except Exception:
+                logger.exception("A deletion failed and is tried again next time.")

@@ -1,0 +1,36 @@
+"""The ground rules of every group, read from `content/ground_rules.toml`. Pure: no Django, no database."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "content" / "ground_rules.toml"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One ground rule."""
+
+    slug: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class GroundRules:
+    """All ground rules in one version: what a member accepts when they join."""
+
+    version: str
+    source: str
+    reviewed: date
+    rules: tuple[Rule, ...]
+
+
+@cache
+def ground_rules() -> GroundRules:
+    """Return the rules in force, in the order in which they are read out."""
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    rules = tuple(Rule(**entry) for entry in content["rule"])
+    return GroundRules(version=content["version"], source=content["source"], reviewed=content["reviewed"], rules=rules)

@@ -1,0 +1,33 @@
+"""Get help now: answers signed out, without a session, with the database down and for any organization's address (P16)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from organizations.access import country_at
+from peersupport.tenancy import public_in_tenant
+from resources import help_page
+
+
+@require_safe
+@public_in_tenant
+def show(request: HttpRequest, anything: str = "") -> HttpResponse:
+    """Numbers of the country that the person chose, of their organization's country, or the emergency numbers of all.
+
+    `anything` is the first part of the address: an organization, a suspended one or none. The page is the same.
+    """
+    chosen = request.GET.get("country")
+    code = (chosen or "").strip().upper()[:2] if chosen is not None else country_at(anything)
+    today = timezone.localdate()
+    country = help_page.country(code, today)
+    hint = help_page.region_of(request.headers.get("Accept-Language", ""))
+    context = {
+        "country": country,
+        "is_choice": chosen is not None,
+        "is_unknown": bool(code) and country is None,
+        "selected": country.code if country else hint,
+        "choices": help_page.choices(),
+        "everywhere": [] if country else help_page.emergency_everywhere(hint, today),
+    }
+    return render(request, "resources/help.html", context)

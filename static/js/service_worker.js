@@ -1,0 +1,80 @@
+// Keeps one copy of the help page and of what it needs to be drawn, for times without a network. Nothing else, ever: no page
+// of a person may lie on a device that others use. Fetched without cookies, so the copy cannot know who is here.
+
+const STORE = "help-1";
+const COPY = "/help/";
+const PATIENCE = 4000;
+
+const isHelp = (url) => url.origin === location.origin && /^\/(?:[-\w]+\/)?help\/$/.test(url.pathname);
+const isStatic = (url) => url.origin === location.origin && url.pathname.startsWith("/static/");
+
+async function keep(page) {
+  const html = await page.clone().text();
+  const needed = [...new Set([...html.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]))];
+  const parts = await Promise.all(needed.map((address) => fetch(address, { credentials: "omit" })));
+  if (!page.ok || !parts.every((part) => part.ok)) throw new Error("incomplete: the old copy stays");
+  const store = await caches.open(STORE);
+  await Promise.all(needed.map((address, index) => store.put(address, parts[index])));
+  await store.put(COPY, page);
+  const wanted = new Set([COPY, ...needed]);
+  for (const request of await store.keys()) {
+    if (!wanted.has(new URL(request.url).pathname)) await store.delete(request);
+  }
+}
+
+const fetchAndKeep = async (address) => keep(await fetch(address, { credentials: "omit" }));
+
+async function showHelp(event) {
+  const copy = await caches.match(COPY, { cacheName: STORE });
+  // A network that neither answers nor fails must not hold somebody up who needs a number.
+  const limit = copy ? { signal: AbortSignal.timeout(PATIENCE) } : {};
+  try {
+    const page = await fetch(event.request.url, { credentials: "omit", ...limit });
+    if (page.status >= 500 && copy) return copy;
+    if (page.ok) event.waitUntil(keep(page.clone()).catch(() => {}));
+    return page;
+  } catch (problem) {
+    if (copy) return copy;
+    throw problem;
+  }
+}
+
+async function showPart(request) {
+  try {
+    return await fetch(request);
+  } catch (problem) {
+    const kept = await caches.match(new URL(request.url).pathname, { cacheName: STORE });
+    if (kept) return kept;
+    throw problem;
+  }
+}
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(fetchAndKeep(COPY));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith("help-") && name !== STORE) await caches.delete(name);
+      }
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate" && isHelp(url)) event.respondWith(showHelp(event));
+  else if (isStatic(url)) event.respondWith(showPart(request));
+});
+
+// A page says which help page its reader would get: that of their country.
+self.addEventListener("message", (event) => {
+  const url = new URL(event.data?.keep ?? COPY, location.origin);
+  if (isHelp(url)) event.waitUntil(fetchAndKeep(url.href).catch(() => {}));
+});
