@@ -22,6 +22,7 @@ from analytics.disclosure import Atom, Block, partition, publish_mean
 from analytics.effect import margin
 from analytics.models import AtomCount, Figure, Release
 from organizations.models.audit import AuditEntry
+from peersupport.tenancy import tenant
 from surveys.actions.letterbox import close_round, destroy_sheets
 from surveys.instrument import Scale
 from surveys.models.wave import Wave
@@ -58,18 +59,24 @@ def is_night_for(wave: Wave, now: datetime) -> bool:
 
 
 def finish_round(wave: Wave, now: datetime) -> list[str]:
-    """Close, publish and destroy, as far as each is due. Returns what was done: "closed", "published", "destroyed", "blocked"."""
+    """Close, publish and destroy, as far as each is due. Returns what was done: "closed", "published", "destroyed", "blocked".
+
+    Opens the tenant for each step by itself, so that each commits by itself: call it outside of any transaction.
+    """
+    organization_id = wave.organization.pk
     done = []
-    if wave.status == Wave.Status.OPEN and wave.closes_at <= now and close_round(wave):
-        done.append("closed")
+    if wave.status == Wave.Status.OPEN and wave.closes_at <= now:
+        with tenant(organization_id):
+            done += ["closed"] if close_round(wave) else []
     try:
-        if publish_wave(wave, on=_local(wave, now)):
-            done.append("published")
+        with tenant(organization_id):
+            done += ["published"] if publish_wave(wave, on=_local(wave, now)) else []
     except ReleaseBlocked as blocked:
-        raise_alarm(wave, blocked)
+        with tenant(organization_id):
+            raise_alarm(wave, blocked)
         done.append("blocked")
-    if destroy_sheets(wave, now):
-        done.append("destroyed")
+    with tenant(organization_id):
+        done += ["destroyed"] if destroy_sheets(wave, now) else []
     return done
 
 
