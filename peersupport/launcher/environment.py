@@ -24,7 +24,8 @@ class Needs:
 PROCESSES = {
     "web": Needs("web", ("web",), sealing_key=False),
     "worker": Needs("worker", ("worker",), sealing_key=True),
-    "beat": Needs("worker", ("worker",), sealing_key=True),
+    # Puts the names of tasks into Redis and runs none: neither a database nor the key.
+    "beat": Needs("worker", (), sealing_key=False),
     # Migrates as owner, then fills the demonstration as the worker does.
     "prepare": Needs("owner", ROLES, sealing_key=True),
 }

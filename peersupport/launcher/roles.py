@@ -15,8 +15,8 @@ import psycopg2.extensions
 from peersupport.launcher.problems import Problem
 
 ROLES = ("owner", "web", "worker", "ops")
-ROLES_SQL = Path(__file__).with_name("roles.sql")
-DATABASE_SQL = Path(__file__).with_name("database.sql")
+ROLES_SQL = Path(__file__).with_name("sql") / "roles.sql"
+DATABASE_SQL = Path(__file__).with_name("sql") / "database.sql"
 
 
 def as_role(url: str, role: str, password: str = "") -> str:
@@ -82,7 +82,7 @@ def _run(cursor: psycopg2.extensions.cursor, script: Path) -> None:
         reason = str(error).strip().splitlines()[0]
         raise Problem(
             f"The account of DATABASE_URL may not set the database up ({reason}): let an administrator run "
-            f"peersupport/launcher/{script.name} and set DATABASE_OWNER_URL, DATABASE_WEB_URL, DATABASE_WORKER_URL "
+            f"peersupport/launcher/initialize.sql and set DATABASE_OWNER_URL, DATABASE_WEB_URL, DATABASE_WORKER_URL "
             "and DATABASE_OPS_URL (docs/production.md)."
         ) from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ from peersupport.launcher import environment as env
 from peersupport.launcher import keys, preparation, processes, servers
 from peersupport.launcher.attach import environment_file
 from peersupport.launcher.folders import ROOT, DataFolder, default_path, open_folder, try_lock
+from peersupport.launcher.health import healthy
 from peersupport.launcher.problems import Problem, from_os_error
 
 ADDRESS = "127.0.0.1"
@@ -73,17 +73,6 @@ def check_port(port: int, patience: float = 0) -> None:
                     other = port + 1 if port < 65535 else 8000
                     raise Problem(f"Port {port} is taken by another program: try `make run PORT={other}`.") from None
         time.sleep(0.1)
-
-
-def healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection(ADDRESS, port, timeout=5)
-    try:
-        connection.request("GET", "/healthz/", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 @dataclass
@@ -203,7 +192,7 @@ def _serve(folder: DataFolder, port: int, started: float) -> None:
 
 def _wait_until_healthy(application: Application, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not healthy(port):
+    while not healthy(ADDRESS, port, f"localhost:{port}"):
         if application.running["web"].poll() is not None:
             raise Problem("The web server could not start; what is wrong stands above.")
         if time.monotonic() > deadline:

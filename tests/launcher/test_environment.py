@@ -26,9 +26,14 @@ def test_the_web_process_cannot_open_letters(folder: DataFolder) -> None:
     assert web["PATH"] == "/bin"
 
 
-@pytest.mark.parametrize("process", ["worker", "beat"])
-def test_the_worker_has_its_own_address_only(process: str, folder: DataFolder) -> None:
-    worker = environment_of(process, folder)
+def test_the_clock_has_neither_key_nor_database(folder: DataFolder) -> None:
+    beat = environment_of("beat", folder)
+    assert "PEERSUPPORT_SEALING_KEY" not in beat
+    assert not [name for name in beat if name.startswith("DATABASE")]
+
+
+def test_the_worker_has_its_own_address_only(folder: DataFolder) -> None:
+    worker = environment_of("worker", folder)
     assert worker["PEERSUPPORT_SEALING_KEY"] == "k"
     assert {name for name in worker if name.startswith("DATABASE")} == {"DATABASE_WORKER_URL"}
 

@@ -147,7 +147,7 @@ def test_a_given_server_is_set_up_with_its_administrator_s_address(folder: DataF
         # An account that may not create roles is told what to run.
         keys.keep_role_passwords(folder.path / "third.json", postgres.url(), dict.fromkeys(roles.ROLES, "x"))
         lesser = {"DATABASE_URL": made["DATABASE_OWNER_URL"]}
-        with pytest.raises(Problem, match=r"roles\.sql"):
+        with pytest.raises(Problem, match=r"initialize\.sql"):
             servers.given_databases(lesser, folder.path / "third.json")
 
 
