@@ -26,16 +26,18 @@ INVISIBLE = frozenset(
     [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)]
 )
 # Refused wherever they stand in the name, also spaced out or written with digits.
-ROLE_WORDS = (
-    "admin facilitat moderat coordinat koordinat support safeguard helpdesk humanresource personnel personalabteilung betriebsrat "
-    "management peersupport therapist therapeut counsellor counselor psycholog psychiatr doctor official operator systemadmin "
-    "headoffice supervisor volunteer webmaster security"
-).split()
+_ROLE_WORDS = """
+admin facilitat moderat coordinat koordinat support safeguard helpdesk humanresource personnel personalabteilung betriebsrat
+management peersupport therapist therapeut counsellor counselor psycholog psychiatr doctor official operator systemadmin
+headoffice supervisor volunteer webmaster security
+"""
+ROLE_WORDS = tuple(_ROLE_WORDS.split())
 # Too short to refuse inside another word: refused as a word of the name or as all of it.
-SHORT_ROLE_WORDS = frozenset(
-    "hr hrteam hrd personal personnel staff mod mods owner host cohost team boss chef dr prof nurse coach leader lead system root bot "
-    "help helper hotline employer company everyone anonymous manager managers director ceo it legal union police teamlead".split()
-)
+_SHORT_ROLE_WORDS = """
+hr hrteam hrd personal personnel staff mod mods owner host cohost team boss chef dr prof nurse coach leader lead system root
+bot help helper hotline employer company everyone anonymous manager managers director ceo it legal union police teamlead
+"""
+SHORT_ROLE_WORDS = frozenset(_SHORT_ROLE_WORDS.split())
 
 
 class Fault(Enum):
@@ -87,7 +89,9 @@ def skeleton(text: str) -> str:
 
 def check(text: str, identity: Identity) -> Fault | None:
     """Return why this person cannot use this (tidied) name, None when they can."""
-    return _check_length(text) or _check_characters(text) or _check_script(text) or check_role(text) or _check_real(text, identity)
+    return (
+        _check_length(text) or _check_characters(text) or _check_script(text) or check_role(text) or _check_real(text, identity)
+    )
 
 
 def check_display_name(text: str) -> Fault | None:
@@ -123,7 +127,7 @@ def _check_characters(text: str) -> Fault | None:
 
 
 def _check_script(text: str) -> Fault | None:
-    scripts = {categories.alias(char) for char in text if char.isalpha()} - {"COMMON", "INHERITED"}
+    scripts = {_script(char) for char in text if char.isalpha()} - {"COMMON", "INHERITED"}
     # Japanese is written in three scripts at once.
     if len(scripts) > 1 and not scripts <= {"HAN", "HIRAGANA", "KATAKANA"}:
         return Fault.SCRIPTS
@@ -173,6 +177,11 @@ def _kind(char: str) -> str:
 
 def _is_invisible(char: str) -> bool:
     return ord(char) in INVISIBLE or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs", "Zl", "Zp")
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return str(categories.alias(char))  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=4096)

@@ -65,6 +65,8 @@ class Session(TenantModel):
     sequence = models.PositiveIntegerField(default=0)
     # DTSTAMP of the calendar file: rises with `sequence`, by at least its one second of precision.
     changed_at = models.DateTimeField(default=now)
+    # Of these two a conditional UPDATE is made before anybody is mailed, so that a task run twice tells once.
+    told_sequence = models.IntegerField(default=-1)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
@@ -119,8 +121,8 @@ class Session(TenantModel):
         self.sequence += 1
         self.changed_at = max(now(), self.changed_at + timedelta(seconds=1))
 
-    def calendar_entry(self, *, title: str, link: str) -> Entry:
-        """Return what a calendar may know of it."""
+    def calendar_entry(self, *, title: str, link: str, cancelled: bool = False) -> Entry:
+        """Return what a calendar may know of it; `cancelled` for somebody to whom it is off though others meet."""
         return Entry(
             uid=self.public_id,
             sequence=self.sequence,
@@ -129,7 +131,7 @@ class Session(TenantModel):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             zone=self.timezone,
-            cancelled=self.status == self.Status.CANCELLED,
+            cancelled=cancelled or self.status == self.Status.CANCELLED,
             link=link,
         )
 

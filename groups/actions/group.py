@@ -1,0 +1,97 @@
+"""What coordinators do with a group."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
+
+from groups.actions.facilitator import name_of
+from groups.actions.membership import offer_free_places
+from groups.actions.session import cancel_session, constraint_of
+from groups.models import PeerGroup
+from groups.reads import FACILITATE
+from organizations.actions.audit import record
+from organizations.models.account import User
+from organizations.models.person import Person, Role
+
+
+class GroupNameTaken(Exception):
+    """Another group of the organization has this name."""
+
+
+class TooFewFacilitators(Exception):
+    """Nobody, or one alone, is responsible for the group."""
+
+
+@transaction.atomic
+def create_group(*, by: Person, **fields: Any) -> PeerGroup:
+    """Store a draft: seen by coordinators only until it is opened."""
+    group = PeerGroup(status=PeerGroup.Status.DRAFT, created_on=timezone.localdate(), **fields)
+    _save(group)
+    record("group created", by=by, subject=group.discreet_title)
+    return group
+
+
+@transaction.atomic
+def change_group(group: PeerGroup, *, by: Person, **fields: Any) -> PeerGroup:
+    """Change a group; places that become free are offered. Members stay, also where a rule would not let them join today."""
+    locked = PeerGroup.objects.locked().get(pk=group.pk)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    _save(locked)
+    offer_free_places(locked)
+    record("group changed", by=by, subject=locked.discreet_title)
+    return locked
+
+
+@transaction.atomic
+def set_facilitators(group: PeerGroup, people: Collection[Person], *, by: Person) -> None:
+    """Give guardian's grant on a group to these people with the facilitator role, take it from all others."""
+    users = {person.user_id: person for person in people if person.role_grants.filter(role=Role.FACILITATOR).exists()}
+    for user in _facilitators(group):
+        if user.pk not in users:
+            remove_perm(FACILITATE, user, group)
+    for person in users.values():
+        assign_perm(FACILITATE, person.user, group)
+        name_of(person)
+    record("facilitators set", by=by, subject=group.discreet_title)
+
+
+@transaction.atomic
+def open_group(group: PeerGroup, *, by: Person) -> None:
+    """Put a draft or closed group into the list. Raises TooFewFacilitators: no group without two who are responsible."""
+    locked = PeerGroup.objects.locked().get(pk=group.pk)
+    if _facilitators(locked).count() < 2:
+        raise TooFewFacilitators
+    locked.status, locked.closed_on = PeerGroup.Status.OPEN, None
+    locked.save(update_fields=["status", "closed_on"])
+    record("group opened", by=by, subject=locked.discreet_title)
+
+
+@transaction.atomic
+def close_group(group: PeerGroup, *, by: Person) -> None:
+    """Take a group out of the list: what is planned is cancelled and told, the waiting list ends, members keep their page."""
+    locked = PeerGroup.objects.locked().get(pk=group.pk)
+    locked.status, locked.closed_on = PeerGroup.Status.CLOSED, timezone.localdate()
+    locked.save(update_fields=["status", "closed_on"])
+    locked.waiting_places.all().delete()
+    for session in locked.sessions.coming(timezone.now()):
+        cancel_session(session)
+    record("group closed", by=by, subject=locked.discreet_title)
+
+
+def _save(group: PeerGroup) -> None:
+    try:
+        with transaction.atomic():
+            group.save()
+    except IntegrityError as error:
+        if constraint_of(error) == "peergroup_name_unique":
+            raise GroupNameTaken from error
+        raise
+
+
+def _facilitators(group: PeerGroup) -> QuerySet[User]:
+    return cast("QuerySet[User]", get_users_with_perms(group, only_with_perms_in=[FACILITATE], with_group_users=False))

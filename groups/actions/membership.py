@@ -1,0 +1,152 @@
+"""Joining, leaving, and waiting for a place.
+
+Lock order: the group's row first (`PeerGroup.objects.locked()`), then its memberships and waiting places. Every change of who
+has, holds or waits for a place takes that one lock, so that what is counted under it stays true until commit: a group is never
+above its capacity, and a free place is offered to one person once.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from groups.models import FacilitatorName, Membership, PeerGroup, WaitingPlace
+from groups.pseudonyms import skeleton
+from groups.tasks import send_offer
+from organizations.actions.consent import give_consent
+from organizations.models.consent import Consent
+from organizations.models.person import Person
+
+CLAIM_WITHIN = timedelta(hours=24)
+
+
+class GroupFull(Exception):
+    """No place left, or others were first: there is a waiting list."""
+
+
+class NotForThem(Exception):
+    """The group has closed meanwhile, or a rule of it shuts this person out."""
+
+
+class NameTaken(Exception):
+    """Somebody in the group has this name, or one that looks like it."""
+
+
+class OfferGone(Exception):
+    """The place is no longer held for them."""
+
+
+@transaction.atomic
+def join_group(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str = "") -> Membership:
+    """Take a free place. Raises GroupFull, NotForThem, NameTaken; a second click returns the membership of the first."""
+    locked = _lock(group, by)
+    mine = locked.memberships.current().filter(person=by).first()
+    if mine is not None:
+        return mine
+    if locked.places_left() < 1 or locked.waiting_places.exclude(person=by).filter(status="waiting").exists():
+        raise GroupFull
+    locked.waiting_places.filter(person=by).delete()
+    return _take_place(locked, by, pseudonym, pronouns)
+
+
+@transaction.atomic
+def leave_group(membership: Membership) -> None:
+    """Give the place back: the row goes, with all that hangs on it, and the place is offered to whoever waits."""
+    group = PeerGroup.objects.locked().get(pk=membership.group_id)
+    Membership.objects.filter(pk=membership.pk).delete()
+    offer_free_places(group)
+
+
+@transaction.atomic
+def wait_for_group(group: PeerGroup, *, by: Person) -> WaitingPlace:
+    """Go to the end of the list; a free place is offered at once. Raises NotForThem. A second click keeps the first place."""
+    locked = _lock(group, by)
+    place, is_new = WaitingPlace.objects.get_or_create(group=locked, person=by)
+    if is_new:
+        offer_free_places(locked)
+        place.refresh_from_db()
+    return place
+
+
+@transaction.atomic
+def claim_place(place: WaitingPlace, *, pseudonym: str, pronouns: str = "") -> Membership:
+    """Turn an offer into a membership. Raises OfferGone, NotForThem, NameTaken."""
+    locked = _lock(place.group, place.person)
+    if not WaitingPlace.objects.offered().filter(pk=place.pk, offered_until__gt=timezone.now()).exists():
+        raise OfferGone
+    place.delete()
+    return _take_place(locked, place.person, pseudonym, pronouns)
+
+
+@transaction.atomic
+def decline_place(place: WaitingPlace) -> None:
+    """Leave the list. A place that was held goes to the next in line."""
+    group = PeerGroup.objects.locked().get(pk=place.group_id)
+    WaitingPlace.objects.filter(pk=place.pk).delete()
+    offer_free_places(group)
+
+
+@transaction.atomic
+def expire_offers(group: PeerGroup) -> int:
+    """End the offers of a group that nobody claimed in time and pass each place on once; return how many ended."""
+    locked = PeerGroup.objects.locked().get(pk=group.pk)
+    # Looked up again under the lock: of two runs at once the second finds nothing.
+    ended, _ = locked.waiting_places.expired(timezone.now()).delete()
+    offer_free_places(locked)
+    return ended
+
+
+@transaction.atomic
+def change_name(membership: Membership, *, pseudonym: str, pronouns: str) -> None:
+    """Replace one's name in a group, in its past too, since everything points at the membership (P2). Raises NameTaken."""
+    group = PeerGroup.objects.locked().get(pk=membership.group_id)
+    _require_free_name(group, pseudonym, but=membership.person)
+    membership.pseudonym, membership.pseudonym_skeleton, membership.pronouns = pseudonym, skeleton(pseudonym), pronouns
+    membership.save(update_fields=["pseudonym", "pseudonym_skeleton", "pronouns"])
+
+
+def offer_free_places(locked: PeerGroup) -> None:
+    """Hold each free place of a locked group for the next in line, for 24 hours."""
+    if locked.status != PeerGroup.Status.OPEN:
+        return
+    free = locked.places_left()
+    if free < 1:
+        return
+    for place in WaitingPlace.objects.waiting().filter(group=locked)[:free]:
+        place.status, place.offered_until = WaitingPlace.Status.OFFERED, timezone.now() + CLAIM_WITHIN
+        place.save(update_fields=["status", "offered_until"])
+        send_offer.delay_on_commit(place.organization_id, place.pk)  # type: ignore[attr-defined]
+
+
+def taken_names(group: PeerGroup) -> set[str]:
+    """Return the skeletons that nobody else in a group may use: its members' names and every facilitator's."""
+    members = Membership.objects.current().filter(group=group).values_list("pseudonym_skeleton", flat=True)
+    return {*members, *FacilitatorName.objects.values_list("skeleton", flat=True)}
+
+
+def _lock(group: PeerGroup, person: Person) -> PeerGroup:
+    locked = PeerGroup.objects.locked().get(pk=group.pk)
+    if not locked.is_open or locked.bar_for(person) is not None:
+        raise NotForThem
+    return locked
+
+
+def _take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str) -> Membership:
+    _require_free_name(locked, pseudonym, but=person)
+    give_consent(person, Consent.Purpose.TAKING_PART)
+    return Membership.objects.create(
+        group=locked,
+        person=person,
+        pseudonym=pseudonym,
+        pseudonym_skeleton=skeleton(pseudonym),
+        pronouns=pronouns,
+        rules_version=locked.ground_rules_version,
+        joined_on=timezone.localdate(),
+    )
+
+
+def _require_free_name(group: PeerGroup, pseudonym: str, *, but: Person) -> None:
+    looks = skeleton(pseudonym)
+    others = Membership.objects.current().filter(group=group, pseudonym_skeleton=looks).exclude(person=but)
+    if others.exists() or FacilitatorName.objects.filter(skeleton=looks).exists():
+        raise NameTaken

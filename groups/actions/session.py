@@ -1,0 +1,114 @@
+"""Planning, changing and cancelling a session, and saying whether one comes.
+
+Two facilitators always; that neither is booked twice is the database's to decide (`booking_no_overlap`). Bookings are written
+in the order of the facilitators' ids, so that two plans with the same pair wait for one another instead of deadlocking.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from groups.actions.facilitator import name_of
+from groups.models import Booking, Membership, PeerGroup, Rsvp, Session
+from groups.models.session import Plan
+from groups.tasks import tell_everyone
+from organizations.models.person import Person, Role
+
+
+class FacilitatorBusy(Exception):
+    """One of the two has another session then, or less than the buffer before or after it."""
+
+    def __init__(self, facilitator: Person) -> None:
+        super().__init__(facilitator.pk)
+        self.facilitator = facilitator
+
+
+class SessionGone(Exception):
+    """It was cancelled, or has begun, in the meantime."""
+
+
+@transaction.atomic
+def schedule_session(group: PeerGroup, plan: Plan, *, by: Person) -> Session:
+    """Plan a session of a group that `by` facilitates, with a second facilitator; tell everyone. Raises FacilitatorBusy."""
+    session = Session(group=group)
+    session.follow(plan)
+    session.save(force_insert=True)
+    _book(session, [by, plan.cofacilitator])
+    _tell(session, "planned")
+    return session
+
+
+@transaction.atomic
+def change_session(session: Session, plan: Plan) -> Session:
+    """Change when, where, how long or the second facilitator; tell everyone. Raises FacilitatorBusy, SessionGone."""
+    locked = _lock(session)
+    lead = locked.bookings.held().select_related("facilitator")[0].facilitator
+    if locked.follow(plan):
+        locked.reminded_at = None
+    locked.touch()
+    locked.save()
+    pair = [lead, plan.cofacilitator]
+    gone = locked.bookings.held().exclude(facilitator__in=pair)
+    let_go = list(gone.values_list("facilitator", flat=True))
+    gone.update(released=True)
+    _book(locked, pair)
+    _tell(locked, "changed", let_go)
+    return locked
+
+
+@transaction.atomic
+def cancel_session(session: Session) -> Session:
+    """Cancel a planned session, free its facilitators' time, tell everyone. Raises SessionGone."""
+    locked = _lock(session)
+    locked.status = Session.Status.CANCELLED
+    locked.touch()
+    locked.save()
+    pair = list(locked.bookings.held().values_list("facilitator", flat=True))
+    locked.bookings.held().update(released=True)
+    _tell(locked, "cancelled", pair)
+    return locked
+
+
+def answer_session(session: Session, membership: Membership, answer: str) -> Rsvp:
+    """Say whether one comes; the last word counts."""
+    rsvp, _ = Rsvp.objects.update_or_create(session=session, membership=membership, defaults={"answer": answer})
+    return rsvp
+
+
+def _tell(session: Session, kind: str, let_go: list[int] | None = None) -> None:
+    told = (session.organization_id, session.pk, session.sequence, kind, let_go)
+    tell_everyone.delay_on_commit(*told)  # type: ignore[attr-defined]
+
+
+def _lock(session: Session) -> Session:
+    locked = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+    if locked.status != Session.Status.SCHEDULED or locked.starts_at <= timezone.now():
+        raise SessionGone
+    return locked
+
+
+def _book(session: Session, pair: list[Person]) -> None:
+    """Book both, or move what is booked. Raises FacilitatorBusy; ValueError where they are not two facilitators."""
+    if len({person.pk for person in pair}) != 2 or not all(_is_facilitator(person) for person in pair):
+        raise ValueError("A session needs two different people with the facilitator role.")
+    for person in sorted(pair, key=lambda person: person.pk):
+        try:
+            with transaction.atomic():
+                Booking.objects.update_or_create(
+                    session=session,
+                    facilitator=person,
+                    defaults={"span": session.span, "display_name": name_of(person), "released": False},
+                )
+        except IntegrityError as error:
+            if constraint_of(error) == "booking_no_overlap":
+                raise FacilitatorBusy(person) from error
+            raise
+
+
+def _is_facilitator(person: Person) -> bool:
+    return Person.objects.with_role(Role.FACILITATOR).filter(pk=person.pk).exists()
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """Return the name of the constraint that refused a statement."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "") or "")

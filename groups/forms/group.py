@@ -1,0 +1,144 @@
+"""What a coordinator says of a group, and how the list is filtered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from groups.discretion import giveaway
+from groups.models import PeerGroup
+from organizations.models.organization import Organization
+from resources import topics
+
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("tr", _("Turkish"))]
+KINDS = [("mixed", _("Mixed")), ("women", _("Women")), ("men", _("Men")), ("nonbinary", _("Non-binary people"))]
+WHEN = [("", _("Any time")), ("early", _("Before 10:00")), ("day", _("10:00 to 17:00")), ("late", _("After 17:00"))]
+
+
+class FilterForm(forms.Form):
+    """Narrows the list, in the address only: nothing of it is kept."""
+
+    kind = forms.MultipleChoiceField(label=_("Who it is for"), choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    when = forms.ChoiceField(label=_("When"), choices=WHEN, required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=500, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["topic"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Any topic")), *topics.choices()]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Return what is asked for; what makes no sense asks for nothing."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class GroupForm(forms.ModelForm[PeerGroup]):
+    """Everything about a group but its facilitators."""
+
+    class Meta:
+        model = PeerGroup
+        fields = (
+            "name",
+            "discreet_title",
+            "sentence",
+            "description",
+            "topic",
+            "eligibility",
+            "centred_on",
+            "inclusion_statement",
+            "level_rule",
+            "hr_welcome",
+            "format",
+            "language",
+            "accessibility",
+            "capacity_min",
+            "capacity_max",
+            "timezone",
+        )
+        labels = {
+            "sentence": _("In one sentence, who it is for"),
+            "eligibility": _("Who may join"),
+            "centred_on": _("Whose experience it is about"),
+            "inclusion_statement": _("Inclusion statement"),
+            "level_rule": _("Level"),
+            "format": _("How it meets"),
+            "language": _("Language"),
+            "topic": _("Topic"),
+        }
+        help_texts = {
+            "sentence": _("Begin with “For”."),
+            "centred_on": _("Only for a group that is not mixed."),
+            "inclusion_statement": _("Say plainly who is welcome, in words that leave nobody wondering."),
+            "level_rule": _("Keeps managers and the people they manage apart. Nobody is told who is in the group."),
+            "capacity_min": _("3 or more."),
+            "capacity_max": _("12 or fewer."),
+            "accessibility": _("Captions, step-free room, breaks."),
+        }
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("topic", [("", _("No single topic")), *topics.choices()])
+        self._choose("language", LANGUAGES)
+        for name in ("description", "inclusion_statement"):
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 4})
+        if organization.self_attested_allowed_on is None and self.instance.eligibility != "self_attested":
+            eligibility = self.fields["eligibility"]
+            assert isinstance(eligibility, forms.ChoiceField)
+            eligibility.choices = [c for c in PeerGroup.Eligibility.choices if c[0] != "self_attested"]
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the discreet title discreet, and eligibility, focus and sizes in accord."""
+        given = super().clean() or {}
+        self._check_title(given)
+        mixed = given.get("eligibility") == PeerGroup.Eligibility.OPEN
+        if mixed and given.get("centred_on"):
+            self.add_error("centred_on", _("A mixed group is about nobody's experience in particular. Leave this empty."))
+        if given.get("eligibility") and not mixed and not given.get("centred_on"):
+            self.add_error("centred_on", _("Say whose experience the group is about."))
+        low, high = given.get("capacity_min"), given.get("capacity_max")
+        if low is not None and high is not None and not 3 <= low <= high <= 12:
+            self.add_error("capacity_max", _("Sizes go from 3 to 12, the largest not below the smallest."))
+        return given
+
+    def refuse_name(self) -> None:
+        """Say that another group has this name."""
+        self.add_error("name", _("Another group has this name. Choose another."))
+
+    def validate_constraints(self) -> None:
+        """Left to `clean` and the database, whose refusals have words of their own above."""
+
+    def _check_title(self, given: Mapping[str, Any]) -> None:
+        word = giveaway(given.get("discreet_title", ""), name=given.get("name", ""), topic=given.get("topic", ""))
+        if word:
+            self.add_error(
+                "discreet_title",
+                forms.ValidationError(
+                    _("“%(word)s” tells what the group is about or who it is for. A weekday and a thing will do."),
+                    params={"word": word},
+                    code="giveaway",
+                ),
+            )
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=self.fields[name].label, choices=choices, required=name != "topic", help_text=self.fields[name].help_text
+        )
+
+
+class FacilitatorsForm(forms.Form):
+    """Who facilitates a group."""
+
+    people = forms.TypedMultipleChoiceField(
+        label=_("Facilitators"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices

@@ -1,0 +1,43 @@
+"""Times as people say them: in the reader's zone first, the group's beside it where the clocks differ."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from groups.wall_time import city, clocks_differ
+from organizations.models.person import Person
+
+
+@dataclass(frozen=True)
+class When:
+    """One instant for one reader. `there` is empty where both clocks show the same."""
+
+    at: datetime
+    here: str
+    there: str
+
+    def __str__(self) -> str:
+        return f"{self.here} ({self.there})" if self.there else self.here
+
+
+def when(at: datetime, *, reader: str, zone: str) -> When:
+    """Return how to say an instant to somebody in the zone `reader` about something planned in `zone`."""
+    here = at.astimezone(ZoneInfo(reader))
+    if not clocks_differ(at, reader, zone):
+        return When(at, spoken(here), "")
+    there = at.astimezone(ZoneInfo(zone))
+    clock = date_format(there, "G:i") if there.date() == here.date() else date_format(there, "l G:i")
+    return When(at, _("%(time)s, your time") % {"time": spoken(here)}, f"{clock} {city(zone)}")
+
+
+def spoken(local: datetime) -> str:
+    """Return the local date and time: Thursday 26 November 14:00."""
+    return date_format(local, "l j F G:i")
+
+
+def zone_of(person: Person) -> str:
+    """Return the zone somebody lives in: their own, else their organization's."""
+    return person.timezone or person.organization.timezone
