@@ -23,6 +23,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """How a verdict names what moved: a change, a gap, a difference."""
+
+    improved: str
+    worse: str
+    same: str
+    at_worst: str
+    at_best: str
+
+
+CHANGE = Words("Improved by", "Got worse by", "No meaningful change.", "worse", "better")
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingReason:
     """Why a gap became smaller. A warning where anybody got worse: that is no success."""
 
@@ -31,7 +45,9 @@ class ClosingReason:
     sentence: str
 
 
-def verdict(estimate: Estimate, meaningful: float, direction: Direction, n: float, *, open_ended: bool = False) -> Verdict:
+def verdict(
+    estimate: Estimate, meaningful: float, direction: Direction, n: float, *, open_ended: bool = False, words: Words = CHANGE
+) -> Verdict:
     """The verdict on a change. `n` is the smallest cell; direction −1 means that falling is improving.
 
     Tested in the order of measurement.md: a small change that is certain is still "no meaningful change".
@@ -48,12 +64,12 @@ def verdict(estimate: Estimate, meaningful: float, direction: Direction, n: floa
     least, most = _ninety(estimate, direction)
     if -meaningful < least and most < meaningful:
         small = f"{meaningful:g}"
-        return Verdict("no_meaningful_change", f"No meaningful change. Any change is smaller than {small}.")
+        return Verdict("no_meaningful_change", f"{words.same} Any change is smaller than {small}.")
     if low > 0:
-        return Verdict("improved", f"Improved by {_size(better, low, high, meaningful)}.")
+        return Verdict("improved", f"{words.improved} {_size(better, low, high, meaningful)}.")
     if high < 0:
-        return Verdict("worse", f"Got worse by {_size(-better, -high, -low, meaningful)}.")
-    return Verdict("not_enough_evidence", _not_enough(estimate, (low, high), meaningful, n))
+        return Verdict("worse", f"{words.worse} {_size(-better, -high, -low, meaningful)}.")
+    return Verdict("not_enough_evidence", _not_enough(estimate, (low, high), meaningful, n, words))
 
 
 def answers_needed(estimate: Estimate, meaningful: float, n: float) -> int | None:
@@ -122,20 +138,20 @@ def _move(change: Estimate, direction: Direction) -> int:
     return 1 if low > 0 else -1 if high < 0 else 0
 
 
-def _not_enough(estimate: Estimate, ends: tuple[float, float], meaningful: float, n: float) -> str:
+def _not_enough(estimate: Estimate, ends: tuple[float, float], meaningful: float, n: float, words: Words) -> str:
     more = answers_needed(estimate, meaningful, n)
     if more is None or not all(math.isfinite(end) for end in ends):
         return "Not enough evidence yet. The answers fit any change."
-    worse, better = (_number(abs(end), meaningful) for end in ends)
+    worse, better = (number(abs(end), meaningful) for end in ends)
     about = f"About {more} more {'answer' if more == 1 else 'answers'} on each side would tell."
-    return f"Not enough evidence yet. The answers fit anything from {worse} worse to {better} better. {about}"
+    return f"Not enough evidence yet. The answers fit anything from {worse} {words.at_worst} to {better} {words.at_best}. {about}"
 
 
 def _size(value: float, low: float, high: float, meaningful: float) -> str:
-    return " ".join((_number(value, meaningful), f"({_number(low, meaningful)} to {_number(high, meaningful)})"))
+    return " ".join((number(value, meaningful), f"({number(low, meaningful)} to {number(high, meaningful)})"))
 
 
-def _number(value: float, meaningful: float) -> str:
+def number(value: float, meaningful: float) -> str:
     """One digit finer than the difference that matters."""
     digits = max(0, 1 - math.floor(math.log10(meaningful)))
     return f"{value:.{digits}f}"
