@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from organizations.access import require_hr
 from organizations.models.person import Person
+from surveys.local_time import in_words
 from surveys.models import Wave, WaveKey
 from surveys.querysets import audience, strata
 from surveys.question_set import latest
@@ -33,6 +34,14 @@ class RoundForHome:
     @property
     def is_open(self) -> bool:
         return self.wave.status == Wave.Status.OPEN
+
+    @property
+    def opens(self) -> str:
+        return in_words(self.wave.opens_at, self.wave.organization.timezone)
+
+    @property
+    def closes(self) -> str:
+        return in_words(self.wave.closes_at, self.wave.organization.timezone)
 
 
 def rounds_for_home(person: Person) -> list[RoundForHome]:

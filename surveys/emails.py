@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from surveys.blind import grouped
+from surveys.local_time import in_words
 from surveys.models import Wave, WaveKey
 
 Occasion = Literal["announced", "opened", "reminder"]
@@ -64,14 +62,3 @@ def build(mail: RoundMail, to: str) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(subject, render_to_string(f"emails/surveys/{mail.occasion}.txt", context), to=[to])
     message.attach_alternative(render_to_string(f"emails/surveys/{mail.occasion}.html", context), "text/html")
     return message
-
-
-def in_words(instant: datetime, zone: str) -> str:
-    """A moment as people of the organization say it: Monday 7 December 09:00 (Berlin)."""
-    local = instant.astimezone(ZoneInfo(zone))
-    place = zone.rsplit("/", 1)[-1].replace("_", " ")
-    return _("%(day)s %(time)s (%(place)s)") % {
-        "day": date_format(local, "l j F"),
-        "time": date_format(local, "H:i"),
-        "place": place,
-    }

@@ -24,13 +24,11 @@ function view(name) {
 
 function paint() {
   root.toggleAttribute("data-stepped", narrow.matches);
+  root.toggleAttribute("data-first", current === 0);
   steps.forEach((step, index) => step.toggleAttribute("data-current", index === current));
   const asked = questions.indexOf(steps[current]);
-  for (const bar of form.querySelectorAll("[data-progress]")) {
-    bar.hidden = asked < 0;
-    bar.querySelector("[data-number]").textContent = asked + 1;
-    [...bar.querySelectorAll("i")].forEach((mark, index) => mark.toggleAttribute("data-done", index <= asked));
-  }
+  const marks = [...form.querySelectorAll("[data-progress] > i")];
+  marks.forEach((mark, index) => mark.toggleAttribute("data-done", index <= asked || current > questions.length));
 }
 
 function go(index, { remember = true } = {}) {

@@ -19,6 +19,7 @@ from surveys import access
 from surveys.actions.letterbox import Answer, AnswerRefused, Outcome, accept_answer
 from surveys.blind import Token, grouped
 from surveys.keys import UntilClosed
+from surveys.local_time import in_words
 from surveys.models import Wave
 from surveys.question_set import question_set
 from surveys.specimen import specimens
@@ -106,7 +107,7 @@ def _public(response: HttpResponse) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wave: Wave) -> bytes:
-    context = page_context(wave) if wave.status == Wave.Status.OPEN else {"wave": wave}
+    context = page_context(wave) if wave.status == Wave.Status.OPEN else _times(wave)
     return render_to_string("surveys/check_in.html", context, request).encode()
 
 
@@ -114,9 +115,14 @@ def page_context(wave: Wave) -> dict[str, Any]:
     """What the page of an open round shows, in HR's preview as well."""
     questions = question_set(wave.question_set)
     return {
-        "wave": wave,
+        **_times(wave),
         "question_set": questions,
         "questions": questions.questions("en"),
         "credits": questions.instruments,
         "specimens": specimens(),
     }
+
+
+def _times(wave: Wave) -> dict[str, Any]:
+    zone = wave.organization.timezone
+    return {"wave": wave, "opens": in_words(wave.opens_at, zone), "closes": in_words(wave.closes_at, zone)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,13 +15,27 @@ from organizations.request import TenantRequest
 from surveys import access
 from surveys.actions.wave import RoundRefused, schedule_round, withdraw_round
 from surveys.forms import ScheduleForm
+from surveys.local_time import in_words
+from surveys.models import Wave
 from surveys.views.check_in import page_context
+
+
+@dataclass(frozen=True)
+class PlannedRound:
+    """A round in HR's list: when, and what happens next. Nothing here depends on answers while it is open (P4)."""
+
+    wave: Wave
+    opens: str
+    closes: str
+    says: str
+    tone: str
 
 
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
     """Every round, newest first, and what is next for it."""
-    rounds = access.rounds_to_plan(request.person)
+    zone = request.organization.timezone
+    rounds = [_planned(wave, zone) for wave in access.rounds_to_plan(request.person)]
     return render(request, "surveys/rounds.html", {"rounds": rounds})
 
 
@@ -58,3 +73,17 @@ def withdraw(request: TenantRequest, wave: UUID) -> HttpResponse:
     else:
         messages.error(request, _("“%(title)s” has just been announced and stays.") % {"title": found})
     return redirect("surveys:rounds", organization=request.organization.slug)
+
+
+def _planned(wave: Wave, zone: str) -> PlannedRound:
+    says = {
+        Wave.Status.SCHEDULED: _("Nobody has been told yet. Everyone is, seven days before it opens."),
+        Wave.Status.COLLECTING: _("Everyone has been told: about %(n)s people are asked.") % {"n": wave.eligible_tens},
+        Wave.Status.OPEN: _("About %(n)s people are asked. Nothing can be seen before it closes.") % {"n": wave.eligible_tens},
+        Wave.Status.CLOSED: _("Closed. Its figures are computed at night."),
+        Wave.Status.PUBLISHED: _("Its figures are published, or it was said that too few answered."),
+    }
+    tones = {Wave.Status.OPEN: "accent", Wave.Status.PUBLISHED: "success"}
+    status = Wave.Status(wave.status)
+    opens, closes = in_words(wave.opens_at, zone), in_words(wave.closes_at, zone)
+    return PlannedRound(wave, opens, closes, says[status], tones.get(status, ""))
