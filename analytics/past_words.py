@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analytics.models import PastFigure
+from analytics.models import PastFigure, PastSurvey
 from analytics.past.plan import PlannedMeasure
 
 
@@ -62,3 +63,51 @@ def warnings_of(planned: PlannedMeasure) -> list[str]:
             _("%(count)d people left out some questions of this scale; they are not counted.") % {"count": planned.incomplete}
         )
     return warnings
+
+
+def preview_in_words(planned: PlannedMeasure) -> dict[str, Any]:
+    """One measure as the preview shows it: who, band and step of each figure to come, and the warnings."""
+    rows = [
+        (block_in_words(block.genders), band_in_words(block.n_low, block.n_high), f"{block.step:g}")
+        for block in planned.published
+    ]
+    measure = planned.measure
+    return {
+        "slug": measure.slug,
+        "title": measure.title,
+        "scale": _("from %(low)s to %(high)s") % {"low": f"{measure.low:g}", "high": f"{measure.high:g}"},
+        "rows": rows,
+        "warnings": warnings_of(planned),
+    }
+
+
+def survey_in_words(survey: PastSurvey) -> dict[str, Any]:
+    """A published survey with its figures, in the order of its measures. `figures` and `measures` are fetched with it."""
+    titles = {measure.measure: measure.title for measure in survey.measures.all()}
+    tables: dict[str, list[tuple[str, str, str, str]]] = {slug: [] for slug in titles}
+    for figure in sorted(survey.figures.all(), key=lambda one: one.pk):
+        genders = list(dict.fromkeys(gender for gender, _half in figure.block))
+        tables[figure.measure].append(
+            (
+                block_in_words(genders),
+                value_in_words(figure),
+                f"± {figure.margin:.2g}",
+                band_in_words(figure.n_low, figure.n_high),
+            )
+        )
+    return {"survey": survey, "measures": [(titles[slug], rows) for slug, rows in tables.items()]}
+
+
+def steps() -> list[str]:
+    """The steps of bringing a past survey."""
+    return [_("File"), _("Columns"), _("Genders"), _("Preview")]
+
+
+def preview_columns() -> list[str]:
+    """Headings over the rows of `preview_in_words`."""
+    return [_("Who"), _("Complete answers"), _("Rounded to multiples of")]
+
+
+def figure_columns() -> list[str]:
+    """Headings over the rows of `survey_in_words`."""
+    return [_("Who"), _("Mean"), _("Margin"), _("Answers")]

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("resources.urls_public")),
     path("<slug:organization>/", include("me.urls")),
     path("<slug:organization>/", include("surveys.urls")),
+    path("<slug:organization>/", include("analytics.urls")),
 ]

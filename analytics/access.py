@@ -1,0 +1,57 @@
+"""Who may see and do what with figures and past surveys: the whole permission story of this app."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext
+
+from analytics import spool
+from analytics.models import PastSurvey
+from analytics.past.scoring import Reading
+from organizations.access import require_hr, roles_of
+from organizations.models.person import Person, Role
+
+
+def past_surveys_for(person: Person) -> list[PastSurvey]:
+    """Every past survey with its figures, published ones newest first, for HR. Raises PermissionDenied."""
+    require_hr(person)
+    return list(PastSurvey.objects.prefetch_related("figures", "measures").order_by("-closed_on", "pk"))
+
+
+def past_survey_to_bring(person: Person, public_id: UUID) -> PastSurvey:
+    """A past survey that is not published yet. Raises Http404 for anybody but HR, and once it is published."""
+    survey = _past_survey(person, public_id)
+    if survey.status == PastSurvey.Status.PUBLISHED:
+        raise Http404
+    return survey
+
+
+def past_survey_to_follow(person: Person, public_id: UUID) -> PastSurvey:
+    """A past survey in any state, for the page that shows how far it is. Raises Http404 for anybody but HR."""
+    return _past_survey(person, public_id)
+
+
+def past_survey_that_was_read(person: Person, public_id: UUID) -> tuple[PastSurvey, Reading]:
+    """A past survey that is ready to publish, and what its file says. Raises Http404 before that and when the file is gone."""
+    survey = past_survey_to_bring(person, public_id)
+    result = spool.result_of(survey.spool_name) if survey.status == PastSurvey.Status.READ else None
+    if result is None or result.reading is None:
+        raise Http404
+    return survey, result.reading
+
+
+def problems_of(survey: PastSurvey) -> list[str]:
+    """What was wrong when the file was last read, a line each; its quotations of cells stay in the private folder."""
+    result = spool.result_of(survey.spool_name) if survey.spool_name else None
+    return result.problems.lines(gettext) if result else []
+
+
+def _past_survey(person: Person, public_id: UUID) -> PastSurvey:
+    if Role.HR not in roles_of(person):
+        raise Http404
+    survey = PastSurvey.objects.filter(public_id=public_id).first()
+    if survey is None:
+        raise Http404
+    return survey
