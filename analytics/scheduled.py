@@ -7,6 +7,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from analytics import spool
+from analytics.actions.past_survey import forget_abandoned
 from analytics.actions.publication import finish_round, is_night_for, waves_due
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
@@ -30,3 +32,12 @@ def publish_due() -> None:
             except Exception:
                 # One round that fails stops no other; its status has not moved, so the next hour tries again.
                 logger.exception("Round %s could not be finished.", wave.pk)
+
+
+@shared_task
+def clear_past_uploads() -> None:
+    """Each hour: delete the files of past surveys that nobody published, and what was entered about them."""
+    spool.remove_old()
+    for organization_id in Organization.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant(organization_id):
+            forget_abandoned()

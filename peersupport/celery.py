@@ -15,6 +15,7 @@ app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"]
 EVERY_FIVE_MINUTES = crontab(minute="*/5")
 SCHEDULE: dict[str, dict[str, object]] = {
     # name: {"task": "app.scheduled.function", "schedule": EVERY_FIVE_MINUTES},
+    "clear past uploads": {"task": "analytics.scheduled.clear_past_uploads", "schedule": crontab(minute=40)},
     "publish rounds": {"task": "analytics.scheduled.publish_due", "schedule": crontab(minute=10)},
     "catch up deletions": {"task": "me.scheduled.catch_up_deletions", "schedule": crontab(hour="*/6", minute=17)},
 }

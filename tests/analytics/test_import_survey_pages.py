@@ -16,8 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from analytics import spool, tasks
-from analytics.actions.past_survey import forget_abandoned
+from analytics import scheduled, spool, tasks
 from analytics.models import PastFigure, PastSurvey
 from peersupport.tenancy import tenant
 from tests import factories
@@ -337,14 +336,17 @@ def test_discarding_deletes_file_and_row(
 
 def test_abandoned_files_are_gone_within_a_day(cast: factories.Cast, erin: Client, settings: Any) -> None:
     survey = brought(cast, erin)
-    assert spool.remove_old() == 0
+    with as_role("worker"):
+        scheduled.clear_past_uploads()
+    assert erin.get(address("preview_past_survey", survey)).status_code == 200
     old = time.time() - timedelta(hours=23, minutes=1).total_seconds()
     for path in settings.UPLOAD_DIR.iterdir():
         os.utime(path, (old, old))
-    assert spool.remove_old() == 2
+    with as_role("worker"):
+        scheduled.clear_past_uploads()
+    assert list(settings.UPLOAD_DIR.iterdir()) == []
     assert erin.get(address("preview_past_survey", survey)).status_code == 404
     with tenant(cast.organization.pk):
-        assert forget_abandoned() == 1
         assert not PastSurvey.objects.exists()
 
 
