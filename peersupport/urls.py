@@ -10,9 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", landing.healthz, name="healthz"),
     path("", include("me.urls_start")),
     path("account/", include("allauth.urls")),
+    path("", include("organizations.urls_public")),
     # Before the tenants: `/<anything>/help/` answers for unknown and suspended ones too.
     path("", include("resources.urls_public")),
     path("<slug:organization>/", include("me.urls")),
+    path("<slug:organization>/", include("organizations.urls")),
     path("<slug:organization>/", include("surveys.urls")),
     path("<slug:organization>/", include("analytics.urls")),
 ]
