@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from peersupport.launcher.attach import environment_file
 from peersupport.launcher.folders import ROOT, DataFolder, try_lock
 from tests.launcher.test_servers import ask
@@ -25,14 +27,19 @@ def command(role: str) -> "subprocess.Popen[str]":
 
 
 def test_servers_last_as_long_as_the_last_command(folder: DataFolder) -> None:
-    with command("owner") as first, command("web") as second:
-        assert first.stdout and second.stdout and first.stdin and second.stdin
-        owner, web = first.stdout.readline().strip(), second.stdout.readline().strip()
-        assert "peersupport_owner" in owner
-        assert "peersupport_web" in web
-        first.stdin.close()
-        second_answers = ask(web, "SELECT 1")
-        second.stdin.close()
+    with command("owner") as first:
+        assert first.stdout and first.stdin
+        assert "peersupport_owner" in first.stdout.readline()
+        with command("web") as second:
+            assert second.stdout and second.stdin
+            web = second.stdout.readline().strip()
+            assert "peersupport_web" in web
+            first.stdin.close()
+            # The first started the servers and has nothing more to do; it waits for the second.
+            with pytest.raises(subprocess.TimeoutExpired):
+                first.wait(1)
+            second_answers = ask(web, "SELECT 1")
+            second.stdin.close()
         assert (first.wait(), second.wait()) == (0, 0)
     assert second_answers == [(1,)]
     assert not environment_file(folder).exists()

@@ -11,7 +11,7 @@ import psycopg2
 import psycopg2.errors
 import pytest
 
-from peersupport.launcher import keys, roles, servers
+from peersupport.launcher import keys, processes, roles, servers
 from peersupport.launcher.folders import ROOT, DataFolder
 from peersupport.launcher.postgres import Postgres
 from peersupport.launcher.problems import Problem
@@ -69,7 +69,8 @@ def test_kill_9_loses_nothing_and_a_reused_pid_harms_nobody(folder: DataFolder) 
         assert postgres.process is not None
         os.kill(postgres.process.pid, signal.SIGKILL)
         postgres.process.wait()
-    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    # Of the servers' own account: PostgreSQL itself would take only such a process for the one in the file.
+    stranger = processes.spawn(["sleep", "60"], env=os.environ, account=folder.account)
     try:
         # As if the number in the left-over file had gone to another program since.
         pid_file = postgres.data / "postmaster.pid"
@@ -81,6 +82,14 @@ def test_kill_9_loses_nothing_and_a_reused_pid_harms_nobody(folder: DataFolder) 
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_a_left_over_server_is_ended_first(folder: DataFolder) -> None:
+    with started(folder) as left_over:
+        assert left_over.process is not None
+        with started(folder) as postgres:
+            assert left_over.process.wait(1) is not None
+            assert ask(postgres.url(), "SELECT 1") == [(1,)]
 
 
 def test_a_half_made_cluster_is_thrown_away(folder: DataFolder) -> None:
