@@ -7,11 +7,23 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext
 
-from analytics import spool
+from analytics import ledger, spool
+from analytics.ledger import Version
 from analytics.models import PastSurvey
 from analytics.past.scoring import Reading
 from organizations.access import require_hr, roles_of
 from organizations.models.person import Person, Role
+
+
+def ledger_for_hr(person: Person) -> Version:
+    """The state of the ledger, for pages of HR. Raises PermissionDenied (the page names no object)."""
+    require_hr(person)
+    return ledger.version()
+
+
+def ledger_for_employee(person: Person) -> Version:
+    """The state of the ledger, for anybody in the organization: everyone sees the very figures that HR sees."""
+    return ledger.version()
 
 
 def past_surveys_for(person: Person) -> list[PastSurvey]:

@@ -1,18 +1,24 @@
-"""Reading the ledger: for the guard, for pages, and as the objects that HR and every employee can take away.
+"""Reading the ledger, for the guard and for everything that a page, a file or a report says (P10).
 
 Pages ask `version` first (one statement): what it returns changes with a publication and with nothing else (P4, P9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from django.db import connection
 
+from analytics import findings
 from analytics.audit import Line
-from analytics.disclosure import FLOOR, Atom
-from analytics.models import AtomCount, Figure, PastFigure, Release
+from analytics.disclosure import FLOOR, GENDERS, Atom
+from analytics.models import AtomCount, Figure, PastFigure, PastMeasure, Release
 from analytics.models.ledger import PublishedFigure
+from analytics.past.measures import known_scales
+from peersupport.tenancy import current_organization_id
 
 ROLES = ("peersupport_web", "peersupport_worker")
 TABLES = tuple(model._meta.db_table for model in (Release, Figure, PastFigure, AtomCount))
@@ -22,6 +28,62 @@ FORBIDDEN = (
     *(("peersupport_web", table, "INSERT") for table in TABLES),
     *(("peersupport_web", table, "SELECT") for table in ("surveys_sheet", "surveys_letter", "analytics_atomcount")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How much an organization's ledger holds. It only grows, so equal numbers mean equal content."""
+
+    organization: int
+    releases: int
+    past_measures: int
+
+    def __str__(self) -> str:
+        return f"{self.organization}-{self.releases}-{self.past_measures}"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the ledger repeats of a wave; rounds without a figure are here too. `source` is its public id."""
+
+    source: str
+    kind: str
+    title: str
+    question_set: str
+    floor: int
+    has_strata: bool
+    closed_on: date
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything published, oldest round first, figures in the order of figures.json."""
+
+    rounds: tuple[Round, ...]
+    figures: tuple[findings.PublishedFigure, ...]
+    measures: Mapping[str, findings.Measure]
+
+
+def version() -> Version:
+    """One statement, two counts by index."""
+    organization_id = current_organization_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT (SELECT count(*) FROM "analytics_release" WHERE organization_id = %s), '
+            '(SELECT count(*) FROM "analytics_pastmeasure" WHERE organization_id = %s)',
+            [organization_id, organization_id],
+        )
+        releases, past = cursor.fetchone()
+    return Version(organization_id, releases, past)
+
+
+def read() -> Ledger:
+    """The whole ledger of the open organization, in four statements."""
+    rounds = [_round(release) for release in Release.objects.order_by("closed_on", "pk")]
+    figures = [_published(row, str(row.release.public_id), "wave") for row in Figure.objects.select_related("release")]
+    figures += [_published(row, str(row.survey.public_id), "past") for row in PastFigure.objects.select_related("survey")]
+    names = dict(PastMeasure.objects.order_by("pk").values_list("measure", "title"))
+    return Ledger(tuple(rounds), tuple(sorted(figures, key=_in_order)), _measures(figures, names))
 
 
 def atom_name(wave_id: int, measure: str, atom: Atom | Iterable[str]) -> str:
@@ -59,6 +121,62 @@ def rights_problems() -> list[str]:
             [list(column) for column in zip(*FORBIDDEN, strict=True)],
         )
         return [f"{role} may {right} {table}" for role, table, right in cursor.fetchall()]
+
+
+def _round(release: Release) -> Round:
+    return Round(
+        source=str(release.public_id),
+        kind=release.kind,
+        title=release.title,
+        question_set=release.question_set,
+        floor=release.floor,
+        has_strata=release.has_strata,
+        closed_on=release.closed_on,
+    )
+
+
+def _published(row: PublishedFigure, source: str, kind: Literal["wave", "past"]) -> findings.PublishedFigure:
+    return findings.PublishedFigure(
+        wave=source,
+        title=row.title,
+        kind=kind,
+        closed_on=row.closed_on,
+        measure=row.measure,
+        scale_low=row.scale_low,
+        scale_high=row.scale_high,
+        direction=1 if row.direction > 0 else -1,
+        block=tuple((gender, second) for gender, second in row.block),
+        n_low=row.n_low,
+        n_high=row.n_high,
+        value=row.value,
+        step=row.step,
+        open_end="low" if row.open_end == "low" else "high" if row.open_end == "high" else "",
+        margin=row.margin,
+        rung=row.rung,
+    )
+
+
+def _in_order(figure: findings.PublishedFigure) -> tuple[date, str, str, str, list[tuple[int, str]]]:
+    return figure.closed_on, figure.kind, str(figure.wave), figure.measure, [(GENDERS.index(g), s) for g, s in figure.block]
+
+
+def _measures(figures: Iterable[findings.PublishedFigure], names: Mapping[str, str]) -> dict[str, findings.Measure]:
+    """What instruments say of each measure that was published; for a question of HR's own, the rule of measurement.md."""
+    found = {}
+    for figure in figures:
+        known = known_scales().get(figure.measure)
+        span = figure.scale_high - figure.scale_low
+        found[figure.measure] = findings.Measure(
+            slug=figure.measure,
+            name=known[1].name if known else names.get(figure.measure, figure.measure),
+            direction=figure.direction,
+            scale_low=figure.scale_low,
+            scale_high=figure.scale_high,
+            # Unknown: the spread is taken as a quarter of the range, and a fifth of that matters.
+            meaningful=known[1].meaningful_difference if known else span / 20,
+            reference_sd=known[1].reference_sd if known else span / 4,
+        )
+    return dict(sorted(found.items()))
 
 
 def _line(figure: PublishedFigure, source: int | str, question_set: str, floor: int) -> Line:

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from analytics.views import past_survey
+from analytics.views import dashboard, figures, past_survey
 
 app_name = "analytics"
 
 urlpatterns = [
+    path("insights/", dashboard.show, name="dashboard"),
+    path("insights/gap/", dashboard.gap, name="gap"),
+    path("insights/figures.json", dashboard.file, {"name": "figures.json"}, name="hr_figures_json"),
+    path("insights/figures.csv", dashboard.file, {"name": "figures.csv"}, name="hr_figures_csv"),
+    path("insights/findings.json", dashboard.file, {"name": "findings.json"}, name="hr_findings_json"),
+    path("insights/findings.csv", dashboard.file, {"name": "findings.csv"}, name="hr_findings_csv"),
+    path("insights/<slug:measure>/", dashboard.measure, name="measure"),
+    path("figures/", figures.show, name="figures"),
+    path("figures/gap/", figures.gap, name="figures_gap"),
+    path("figures/figures.json", figures.file, {"name": "figures.json"}, name="figures_json"),
+    path("figures/figures.csv", figures.file, {"name": "figures.csv"}, name="figures_csv"),
+    path("figures/findings.json", figures.file, {"name": "findings.json"}, name="findings_json"),
+    path("figures/findings.csv", figures.file, {"name": "findings.csv"}, name="findings_csv"),
+    path("figures/<slug:measure>/", figures.measure, name="figures_measure"),
     path("past-surveys/", past_survey.show_all, name="past_surveys"),
     path("past-surveys/upload/", past_survey.upload, name="upload_past_survey"),
     path("past-surveys/<uuid:survey>/map/", past_survey.map_columns, name="map_past_survey"),

@@ -3,11 +3,15 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from organizations.access import roles_of
 
 # Section, name of its address, roles that see it (empty: everybody), prefix of the pages that belong to it.
-SECTIONS: list[tuple[str, str, frozenset[str]]] = []
+SECTIONS: list[tuple[str, str, frozenset[str]]] = [
+    (gettext_noop("Figures"), "analytics:figures", frozenset()),
+    (gettext_noop("Effectiveness"), "analytics:dashboard", frozenset({"hr"})),
+]
 
 
 def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:

@@ -1,0 +1,113 @@
+"""Figures and findings in words and numbers, the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from analytics.findings import Finding, Measure, PublishedFigure
+from analytics.past_words import gender_in_words
+
+# How charts name a gender (templates/ui/mark.html).
+MARKS = {"woman": "women", "man": "men", "nonbinary": "nonbinary"}
+
+
+def mark_of(genders: Iterable[str]) -> str:
+    """The mark of a block; grey where it is not one of the three."""
+    own = list(genders)
+    return MARKS.get(own[0], "everyone") if len(own) == 1 else "everyone"
+
+
+def who(figure: PublishedFigure) -> str:
+    """Whose figure it is, without the half."""
+    own = sorted(figure.genders)
+    return gender_in_words(own[0]) if len(own) == 1 else _("Everyone")
+
+
+def half(strata: Iterable[str]) -> str:
+    """Which half of a gender; both where they are shown together."""
+    own = sorted(strata)
+    words = {
+        "member": _("taking part"),
+        "not_yet": _("not yet in a group"),
+        "mixed": _("in mixed groups"),
+        "specific": _("in gender-specific groups"),
+    }
+    return words[own[0]] if len(own) == 1 else _("all")
+
+
+def band(n_low: int, n_high: int | None) -> str:
+    """How many answered, never the number."""
+    return _("%(low)d or more") % {"low": n_low} if n_high is None else f"{n_low}–{n_high}"
+
+
+def value(figure: PublishedFigure) -> str:
+    """As finely as it was rounded, and no finer."""
+    digits = len(f"{figure.step:.10f}".rstrip("0").partition(".")[2])
+    number = f"{figure.value:.{digits}f}"
+    if figure.open_end:
+        return (
+            _("%(value)s or less") % {"value": number} if figure.open_end == "low" else _("%(value)s or more") % {"value": number}
+        )
+    return number
+
+
+def spread(figure: PublishedFigure) -> str:
+    """The 95 % range, within the scale."""
+    if figure.open_end:
+        return ""
+    low, high = (max(figure.scale_low, figure.value - figure.margin), min(figure.scale_high, figure.value + figure.margin))
+    return _("%(low)s to %(high)s") % {"low": points(low, figure), "high": points(high, figure)}
+
+
+def points(number: float, scale: PublishedFigure | Measure) -> str:
+    """A number of points, with the digits that a scale of this length bears."""
+    span = scale.scale_high - scale.scale_low
+    digits = 0 if span >= 50 else 1 if span >= 3 else 2
+    # Adding 0 turns −0.0 into 0.0.
+    return f"{round(number, digits) + 0.0:.{digits}f}"
+
+
+def day(when: date) -> str:
+    return date_format(when, "j F Y")
+
+
+def direction(measure: Measure) -> str:
+    better = _("Higher is better.") if measure.direction > 0 else _("Lower is better.")
+    reach = _("Average, on a scale from %(low)g to %(high)g.") % {"low": measure.scale_low, "high": measure.scale_high}
+    return f"{reach} {better}"
+
+
+def rung(finding: Finding) -> str:
+    """What stands behind a comparison, strongest first."""
+    return {
+        1: _("The same people before and after, against people who have not joined."),
+        2: _("Taking part against not yet, before against now. Not the same people each time."),
+        3: _(
+            "People who take part, before against now. People join when they are low; this alone does not show that groups work."
+        ),
+        4: _("A description. It compares nobody with anybody who could have been like them."),
+    }[finding.rung]
+
+
+def status(finding: Finding) -> tuple[str, str]:
+    """A verdict as one word or two, and its tone; what it does not say, the sentence beside it does."""
+    if finding.warning:
+        return _("A warning"), "warning"
+    if finding.why in {"left_out", "merged", "one_block"}:
+        return _("Hidden to protect people"), ""
+    gap = finding.kind == "change_of_gap"
+    return {
+        "improved": (_("Narrower") if gap else _("Better"), "success"),
+        "worse": (_("Wider") if gap else _("Worse"), "warning"),
+        "no_meaningful_change": (_("No change that matters"), ""),
+        "not_enough_evidence": (_("Not enough evidence yet"), ""),
+        "too_early": (_("Too early to say"), ""),
+    }.get(finding.verdict, (_("Not comparable yet"), ""))
+
+
+def subject(finding: Finding) -> str:
+    return _("Everyone") if finding.subject == "all" else gender_in_words(finding.subject)
