@@ -98,6 +98,11 @@ def test_nothing_is_published_where_the_grid_has_fewer_than_two_points() -> None
     # UCLA-3 (3–9) with n = 10 has step 2 and only 6 to show.
     assert publish_mean(10, 60, 3, 9) is None
     assert publish_mean(15, 90, 3, 9) == Figure(15, 19, 6, 1, "")
+    # Two points are enough, both of them open: 0–6 with n = 10 has step 2 and shows 2 and 4.
+    assert [publish_mean(10, total, 0, 6) for total in (29, 30)] == [
+        Figure(10, 14, 2, 2, "low"),
+        Figure(10, 14, 4, 2, "high"),
+    ]
 
 
 def test_the_floor_comes_first() -> None:
