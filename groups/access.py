@@ -4,23 +4,40 @@ The list is the same for everybody. What one may not see is 404, like what is no
 group?": people read about themselves only, facilitators about pseudonyms.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import ExtractHour
 from django.http import Http404
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user, get_users_with_perms
 
+from groups.links import person_in
 from groups.models import Booking, FacilitatorName, Membership, PeerGroup, Session, WaitingPlace
 from groups.models.group import Bar
-from groups.reads import FACILITATE, with_answer, with_answers, with_names, with_next_session, with_standing, with_taken
+from groups.pseudonyms import Identity, suggest
+from groups.reads import (
+    FACILITATE,
+    taken_names,
+    with_answer,
+    with_answers,
+    with_names,
+    with_next_session,
+    with_standing,
+    with_taken,
+)
 from organizations.access import require_role, roles_of
+from organizations.models.organization import Organization
 from organizations.models.person import Person, Role
 
 T = TypeVar("T")
+# First hour, and the one after the last.
+HOURS = {"early": (0, 10), "day": (10, 17), "late": (17, 24)}
 
 
 @dataclass(frozen=True)
@@ -59,9 +76,23 @@ class GroupSeen:
         return self.group.is_open and self.bar is None and not self.is_member and not self.facilitates
 
 
-def groups_to_list(now: datetime) -> QuerySet[PeerGroup]:
-    """Return the open groups, soonest next session first. Takes no person, so that it cannot differ by one (P7)."""
+def groups_to_list(
+    now: datetime, *, kinds: Collection[str] = (), topic: str = "", hours: str = "", zone: str = "UTC"
+) -> QuerySet[PeerGroup]:
+    """Return the open groups, soonest next session first. Takes no person, so that it cannot differ by one (P7).
+
+    `kinds` of "mixed", "women", "men", "nonbinary"; `hours` a key of HOURS: when the next session begins on the clocks of `zone`.
+    """
     found = with_next_session(with_taken(PeerGroup.objects.listed()), now)
+    if kinds:
+        mixed = Q(eligibility=PeerGroup.Eligibility.OPEN) if "mixed" in kinds else Q(pk__in=[])
+        found = found.filter(mixed | Q(centred_on__in=kinds))
+    if topic:
+        found = found.filter(topic=topic)
+    if hours in HOURS:
+        first, last = HOURS[hours]
+        hour = ExtractHour("next_at", tzinfo=ZoneInfo(zone))
+        found = found.annotate(hour=hour).filter(hour__gte=first, hour__lt=last)
     return found.order_by(F("next_at").asc(nulls_last=True), "pk")
 
 
@@ -122,12 +153,19 @@ def group_to_run(person: Person, pk: int) -> PeerGroup:
 
 def session_to_read(person: Person, public_id: UUID) -> Session:
     """Return a session of a group that one is in, facilitates or coordinates, or that one is booked for. Raises Http404."""
-    sessions = Session.objects.filter(public_id=public_id)
+    mine = Membership.objects.current().filter(person=person, group=OuterRef("group"))
+    sessions = Session.objects.filter(public_id=public_id).annotate(is_mine=Exists(mine))
     if Role.COORDINATOR not in roles_of(person):
-        mine = Membership.objects.current().filter(person=person).values("group")
         booked = Booking.objects.filter(facilitator=person).values("session")
-        sessions = sessions.filter(Q(group__in=mine) | Q(group__in=_led(person).values("pk")) | Q(pk__in=booked))
+        sessions = sessions.filter(Q(is_mine=True) | Q(group__in=_led(person).values("pk")) | Q(pk__in=booked))
     return _or_404(with_answer(with_names(sessions), person).select_related("group").first())
+
+
+def person_to_leave_alone(organization: Organization, token: str) -> Person:
+    """Return whom a token from a reminder is for, in the open organization. Raises Http404 for any other token."""
+    found = person_in(token, organization.pk)
+    person: Person | None = Person.objects.filter(pk=found).first() if found is not None else None
+    return _or_404(person)
 
 
 def session_to_answer(person: Person, public_id: UUID) -> tuple[Session, Membership]:
@@ -183,6 +221,28 @@ def groups_led_by(person: Person) -> list[PeerGroup]:
 def facilitators() -> QuerySet[Person]:
     """Return everybody with the facilitator role: the same for whoever looks, or it would tell who is a member where."""
     return Person.objects.with_role(Role.FACILITATOR).select_related("user").order_by("pk")
+
+
+def leaders_to_choose(*, but: Person) -> dict[int, Person]:
+    """Return who can be the second facilitator, by id."""
+    return {person.pk: person for person in facilitators() if person != but}
+
+
+def second_of(session: Session) -> tuple[Person, Person | None]:
+    """Return the facilitator who planned a session, and the other one."""
+    pair = [booking.facilitator for booking in session.bookings.held().select_related("facilitator")]
+    return pair[0], pair[1] if len(pair) > 1 else None
+
+
+def my_display_name(person: Person) -> str:
+    """Return the name that a facilitator shows, empty before they have one."""
+    found = FacilitatorName.objects.filter(person=person).first()
+    return found.name if found else ""
+
+
+def suggested_name(group: PeerGroup, identity: Identity) -> str:
+    """Return a name that nobody in a group has and that gives nothing away."""
+    return suggest(identity, taken_names(group))
 
 
 def facilitator_names() -> dict[int, str]:

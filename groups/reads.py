@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from groups.models import Booking, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
+from groups.models import Booking, FacilitatorName, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
 from organizations.models.person import Person
 
 FACILITATE = "facilitate_group"
@@ -64,6 +64,12 @@ def with_answers(sessions: QuerySet[Session]) -> QuerySet[Session]:
         coming=_count(answers.filter(answer="coming"), by="session"),
         listening=_count(answers.filter(answer="listening"), by="session"),
     )
+
+
+def taken_names(group: PeerGroup) -> set[str]:
+    """Return the skeletons that nobody else in a group may use: its members' names and every facilitator's."""
+    members = Membership.objects.current().filter(group=group).values_list("pseudonym_skeleton", flat=True)
+    return {*members, *FacilitatorName.objects.values_list("skeleton", flat=True)}
 
 
 def _names() -> ArraySubquery:

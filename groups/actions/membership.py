@@ -118,12 +118,6 @@ def offer_free_places(locked: PeerGroup) -> None:
         send_offer.delay_on_commit(place.organization_id, place.pk)  # type: ignore[attr-defined]
 
 
-def taken_names(group: PeerGroup) -> set[str]:
-    """Return the skeletons that nobody else in a group may use: its members' names and every facilitator's."""
-    members = Membership.objects.current().filter(group=group).values_list("pseudonym_skeleton", flat=True)
-    return {*members, *FacilitatorName.objects.values_list("skeleton", flat=True)}
-
-
 def _lock(group: PeerGroup, person: Person) -> PeerGroup:
     locked = PeerGroup.objects.locked().get(pk=group.pk)
     if not locked.is_open or locked.bar_for(person) is not None:

@@ -1,7 +1,8 @@
 """What a coordinator says of a group, and how the list is filtered."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ from resources import topics
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("tr", _("Turkish"))]
 KINDS = [("mixed", _("Mixed")), ("women", _("Women")), ("men", _("Men")), ("nonbinary", _("Non-binary people"))]
 WHEN = [("", _("Any time")), ("early", _("Before 10:00")), ("day", _("10:00 to 17:00")), ("late", _("After 17:00"))]
+
+# Generic for mypy only; Django's class takes no parameter.
+if TYPE_CHECKING:
+    PeerGroupForm = forms.ModelForm[PeerGroup]
+else:
+    PeerGroupForm = forms.ModelForm
 
 
 class FilterForm(forms.Form):
@@ -33,11 +40,16 @@ class FilterForm(forms.Form):
     @property
     def wanted(self) -> dict[str, Any]:
         """Return what is asked for; what makes no sense asks for nothing."""
-        self.is_valid()
-        return self.cleaned_data
+        self.full_clean()
+        return self.cleaned_data if self.is_bound else {}
+
+    def address(self, page: int) -> str:
+        """Return the query of another page of the same list."""
+        wanted = {name: value for name, value in self.wanted.items() if value}
+        return "?" + urlencode({**wanted, "page": page}, doseq=True)
 
 
-class GroupForm(forms.ModelForm[PeerGroup]):
+class GroupForm(PeerGroupForm):
     """Everything about a group but its facilitators."""
 
     class Meta:

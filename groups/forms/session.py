@@ -13,6 +13,7 @@ from groups.models import Rsvp
 from groups.models.session import Plan
 from groups.wall_time import resolve
 from organizations.models.person import Person
+from peersupport.widgets import DatePicker, TimePicker
 
 MINUTES = [30, 45, 60, 75, 90, 120]
 FURTHEST = timedelta(days=366)
@@ -21,8 +22,8 @@ FURTHEST = timedelta(days=366)
 class SessionForm(forms.Form):
     """When, where, how long, and with whom."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = forms.DateField(label=_("Day"), widget=DatePicker)
+    time = forms.TimeField(label=_("Time"), widget=TimePicker)
     timezone = forms.ChoiceField(label=_("Time zone"), help_text=_("The day and time are on the clocks there."))
     minutes = forms.TypedChoiceField(label=_("Length"), coerce=int)
     cofacilitator = forms.TypedChoiceField(
@@ -42,7 +43,9 @@ class SessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = people
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
-        choices = sorted(((pk, names[pk]) for pk in people), key=lambda choice: choice[1].casefold())
+        # Who has not chosen a name for groups yet stands there as in the directory.
+        known = ((pk, names.get(pk) or person.full_name) for pk, person in people.items())
+        choices = sorted(known, key=lambda choice: choice[1].casefold())
         self._choose("timezone", zones)
         self._choose("minutes", [(n, _("%(n)d minutes") % {"n": n}) for n in MINUTES])
         self._choose("cofacilitator", [("", _("Choose one")), *choices])
@@ -71,7 +74,7 @@ class SessionForm(forms.Form):
             cofacilitator=self.people[given["cofacilitator"]],
         )
 
-    def refuse_busy(self, facilitator: Person, *, is_me: bool) -> None:
+    def refuse_busy(self, *, is_me: bool) -> None:
         """Say who has another session then; everything stays as typed."""
         if is_me:
             self.add_error("time", _("You have another session then, or within 15 minutes of it. Choose another time."))

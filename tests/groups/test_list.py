@@ -1,0 +1,120 @@
+"""The list of groups: the same for whoever looks, a page of cards, cheap."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from groups.models import PeerGroup
+from peersupport.tenancy import tenant
+from tests.factories import Cast, make_group, make_membership, make_person, make_session
+
+SignIn = Callable[[Any], Client]
+
+
+def test_list_is_the_same_whoever_looks(cast: Cast, client_of: SignIn) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    with tenant(cast.organization.pk):
+        cast.carol.genders = ["woman"]
+        cast.carol.save()
+    lists = set()
+    for person in (cast.bob, cast.carol, cast.erin, cast.grace):
+        page = client_of(person).get("/harbour/groups/").content.decode()
+        lists.add(page[page.index('aria-labelledby="found"') :].partition("</section>")[0])
+    assert len(lists) == 1
+    assert "Carrying a lot" in lists.pop()
+
+
+def test_card_says_when_in_both_zones_size_as_a_band_and_who_leads(cast: Cast, client_of: SignIn) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=datetime(2031, 1, 9, 14, tzinfo=UTC))
+    with tenant(cast.organization.pk):
+        cast.carol.timezone = "Europe/London"
+        cast.carol.save()
+    page = client_of(cast.carol).get("/harbour/groups/").content.decode()
+    assert "Thursday 9 January 14:00, your time" in page
+    assert "(15:00 Berlin)" in page
+    assert "3 people or fewer" in page
+    assert f"With Host {cast.alice.pk} and Host {cast.ivy.pk}" in page
+    assert "Slate" not in page
+
+
+def test_filters_narrow_by_kind_topic_and_hour(cast: Cast, client_of: SignIn) -> None:
+    women = make_group(
+        organization=cast.organization, name="Steady ground", eligibility="centred", centred_on="women", topic="sleep"
+    )
+    start = timezone.now() + timedelta(days=3)
+    make_session(group=women, starts_at=start.replace(hour=7, minute=0))
+    client = client_of(cast.carol)
+    assert "Carrying a lot" not in client.get("/harbour/groups/?kind=women").content.decode()
+    assert "Steady ground" not in client.get("/harbour/groups/?kind=mixed").content.decode()
+    both = client.get("/harbour/groups/?kind=mixed&kind=women").content.decode()
+    assert "Carrying a lot" in both
+    assert "Steady ground" in both
+    assert "Steady ground" in client.get("/harbour/groups/?when=early").content.decode()
+    assert "Steady ground" not in client.get("/harbour/groups/?when=late").content.decode()
+    assert "Show all groups" in client.get("/harbour/groups/?when=late").content.decode()
+
+
+def test_nonsense_in_the_address_asks_for_nothing(cast: Cast, client_of: SignIn) -> None:
+    page = client_of(cast.carol).get("/harbour/groups/?kind=martians&topic=%00&when=never&page=0")
+    assert page.status_code == 200
+    assert "Carrying a lot" in page.content.decode()
+
+
+def test_drafts_and_closed_groups_are_not_listed(cast: Cast, client_of: SignIn) -> None:
+    make_group(organization=cast.organization, name="Not yet", status="draft")
+    make_group(organization=cast.organization, name="No more", status="closed", closed_on=timezone.localdate())
+    page = client_of(cast.carol).get("/harbour/groups/").content.decode()
+    assert "Not yet" not in page
+    assert "No more" not in page
+
+
+def test_list_turns_pages_and_keeps_the_filter(cast: Cast, client_of: SignIn) -> None:
+    for number in range(13):
+        make_group(organization=cast.organization, name=f"Mixed {number:02}")
+    client = client_of(cast.carol)
+    first = client.get("/harbour/groups/?kind=mixed").content.decode()
+    assert "?kind=mixed&amp;page=2" in first
+    second = client.get("/harbour/groups/?kind=mixed&page=2").content.decode()
+    assert "Groups 13 to 14" in second
+
+
+def test_empty_organization_gets_a_kind_page(cast: Cast, client_of: SignIn) -> None:
+    page = client_of(cast.dan).get("/elsewhere/groups/")
+    assert "No group is open yet" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/harbour/groups/", "/harbour/groups/{pk}/"])
+def test_queries_are_few_and_do_not_grow(cast: Cast, client_of: SignIn, path: str) -> None:
+    client = client_of(cast.bob)
+    address = path.format(pk=cast.group.pk)
+
+    def count() -> int:
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(address).status_code == 200
+        # The transaction of the test puts savepoints around what is BEGIN and COMMIT in a real request.
+        return len([q for q in captured if "SAVEPOINT" not in q["sql"]])
+
+    few = count()
+    for number in range(6):
+        group = make_group(organization=cast.organization, name=f"More {number}")
+        for offset, of in enumerate((group, cast.group)):
+            starts = timezone.now() + timedelta(days=2 + number, hours=3 * offset)
+            make_session(group=of, facilitators=(cast.alice, cast.ivy), starts_at=starts)
+        make_membership(group=cast.group, person=make_person(organization=cast.organization))
+    assert count() == few
+    assert few <= 8
+
+
+def test_listed_is_open_only(cast: Cast) -> None:
+    make_group(organization=cast.organization, status="draft")
+    with tenant(cast.organization.pk):
+        assert list(PeerGroup.objects.listed()) == [cast.group]
