@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import Http404
 
+from analytics.models import PastSurvey
 from groups.access import groups_of, next_session_of, offers_of, suggestion_for
 from groups.models import Booking, FacilitatorName, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
 from groups.when import When, when, zone_of
@@ -74,6 +75,7 @@ def data_about(person: Person) -> Row:
             "tokens_collected": _rows(TokenIssue.objects.filter(person=person), "wave__title", "stratum", "day"),
             "answers": "Nobody can tell which answers are yours: they are stored without you.",
         },
+        "past_surveys_brought_by_me": _rows(PastSurvey.objects.filter(uploaded_by=person), "title", "uploaded_on"),
         "rounds_planned_by_me": _rows(Wave.objects.filter(scheduled_by=person), "title", "opens_at"),
         "acts_of_mine": _rows(AuditEntry.objects.filter(actor=person).order_by("at"), "verb", "at"),
         "looks_at_my_data": _rows(AuditEntry.objects.filter(about=person).order_by("at"), "verb", "at"),
