@@ -75,7 +75,7 @@ def specimens() -> dict[str, Any]:
         "y_labels": [8, 6, 4, 2, 0],
         "x_labels": ["Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
         "trend_columns": [_("Who"), "Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
-        "trend_table": [["Women", "5.6", "5.0", "4.4", "3.8", "3.2"], ["Men", "3.5", "3.4", "3.2", "3.0", "3.0"]],
+        "trend_table": [["Women", "5.6", "5.0", "4.4", "3.8", "3.2"], ["Men", "3.5", "3.4", "3.2", "3.0", "3.0"], ["Non-binary", "4.2", "4.3", "4.0", "3.8", "4.0"]],
         "steps": [_("What others see"), _("About you"), _("Topics"), _("Ready")],
         "events": [
             {"when": _("Monday 9 November"), "title": _("Round opened"), "text": _("820 colleagues were asked."), "done": True},

@@ -99,6 +99,12 @@ def gender_mark(gender: str) -> str:
 
 
 @register.filter
+def less(value: float, other: float) -> float:
+    """`value − other`, for the width of a drawn span."""
+    return round(value - other, 2)
+
+
+@register.filter
 def steps(total: int) -> range:
     """1 … total, for drawings that repeat."""
     return range(1, int(total) + 1)
