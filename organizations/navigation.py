@@ -9,8 +9,11 @@ from organizations.access import roles_of
 
 # Section, name of its address, roles that see it (empty: everybody), prefix of the pages that belong to it.
 SECTIONS: list[tuple[str, str, frozenset[str]]] = [
+    (gettext_noop("Home"), "me:home", frozenset()),
     (gettext_noop("Figures"), "analytics:figures", frozenset()),
     (gettext_noop("Effectiveness"), "analytics:dashboard", frozenset({"hr"})),
+    # Last: everything about oneself.
+    (gettext_noop("Me"), "me:settings", frozenset()),
 ]
 
 
@@ -23,5 +26,7 @@ def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     for label, name, needed in SECTIONS:
         if not needed or roles & needed:
             address = reverse(name, kwargs={"organization": slug})
-            found.append((_(label), address, request.path.startswith(address)))
+            # Every page stands below home, so home is current on its own page only.
+            is_current = request.path == address if name == "me:home" else request.path.startswith(address)
+            found.append((_(label), address, is_current))
     return found
