@@ -4,7 +4,7 @@ PORT ?= 8000
 ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
-TEMPLATES = $(shell git ls-files -co --exclude-standard '*.html')
+TEMPLATES = $(shell find . -name '*.html' -not -path './.*' | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test lint format bench demo-reset lock python
@@ -35,13 +35,16 @@ test: install
 	@$(PY) -m peersupport.launcher.browser
 	@$(PY) -m pytest -p tests.servers $(ARGS)
 
+# All checks run, so that one look shows everything there is to do.
 lint: install
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy .
-	$(VENV)/bin/lint-imports
-	$(PY) -m djlint --quiet --check --lint $(TEMPLATES)
-	$(PY) manage.py makemigrations --check --dry-run
+	@status=0; check() { echo "\$$ $$*"; "$$@" || status=1; }; \
+	check $(PY) -m ruff check --quiet .; \
+	check $(PY) -m ruff format --check --quiet .; \
+	check $(PY) -m mypy .; \
+	check $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'; \
+	check $(PY) -m djlint --quiet --check --lint $(TEMPLATES); \
+	check $(PY) manage.py makemigrations --check --dry-run; \
+	exit $$status
 
 format: install
 	$(PY) -m ruff check --fix --exit-zero --quiet .
