@@ -58,6 +58,7 @@ def person_of(user: User, organization: Organization) -> Person:
     )
     if person is None:
         raise Http404
+    person.organization = organization  # in hand: nobody need query for it again
     return person
 
 

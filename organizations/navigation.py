@@ -10,6 +10,8 @@ from organizations.access import roles_of
 # Section, name of its address, roles that see it (empty: everybody), prefix of the pages that belong to it.
 SECTIONS: list[tuple[str, str, frozenset[str]]] = [
     (gettext_noop("Home"), "me:home", frozenset()),
+    (gettext_noop("Groups"), "groups:list", frozenset()),
+    (gettext_noop("Rota"), "groups:rota", frozenset({"facilitator"})),
     (gettext_noop("Figures"), "analytics:figures", frozenset()),
     (gettext_noop("Effectiveness"), "analytics:dashboard", frozenset({"hr"})),
     # Last: everything about oneself.
