@@ -27,7 +27,8 @@ def main() -> None:
     except ImportError:
         raise SystemExit("Django is not installed here. Run `make install`, then .venv/bin/python manage.py …") from None
     with ExitStack() as stack:
-        given = any(name in os.environ for name in ("DATABASE_URL", f"DATABASE_{os.environ['PEERSUPPORT_ROLE'].upper()}_URL"))
+        # DATABASE_URL alone is an administrator's: the launcher makes the role's address of it, lest policies be bypassed.
+        given = f"DATABASE_{os.environ['PEERSUPPORT_ROLE'].upper()}_URL" in os.environ
         development = os.environ.get("PEERSUPPORT_ENV", "development") == "development"
         if development and not given and command not in SERVERLESS:
             from peersupport.launcher import attach
