@@ -60,9 +60,17 @@ def menu(content: str, label: str, icon: str = "", kind: str = "quiet", align: s
 
 
 @register.simple_block_tag(takes_context=True)
-def form(context: Context, content: str, form: forms.BaseForm, action: str = "", method: str = "post", id: str = "") -> str:
+def form(
+    context: Context,
+    content: str,
+    form: forms.BaseForm,
+    action: str = "",
+    method: str = "post",
+    id: str = "",
+    plain: bool = False,
+) -> str:
     """See templates/ui/form_frame.html."""
-    parameters = {"content": content, "form": form, "action": action, "method": method, "id": id}
+    parameters = {"content": content, "form": form, "action": action, "method": method, "id": id, "plain": plain}
     return render_to_string("ui/form_frame.html", {**parameters, "token": csrf_field(context) if method == "post" else ""})
 
 
