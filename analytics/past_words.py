@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.models import PastFigure, PastSurvey
 from analytics.past.plan import PlannedMeasure
@@ -59,9 +60,12 @@ def warnings_of(planned: PlannedMeasure) -> list[str]:
         for block in coarse
     ]
     if planned.incomplete:
-        warnings.append(
-            _("%(count)d people left out some questions of this scale; they are not counted.") % {"count": planned.incomplete}
+        sentence = ngettext(
+            "%(count)d person left out some questions of this scale and is not counted.",
+            "%(count)d people left out some questions of this scale and are not counted.",
+            planned.incomplete,
         )
+        warnings.append(sentence % {"count": planned.incomplete})
     return warnings
 
 
@@ -75,7 +79,7 @@ def preview_in_words(planned: PlannedMeasure) -> dict[str, Any]:
     return {
         "slug": measure.slug,
         "title": measure.title,
-        "scale": _("from %(low)s to %(high)s") % {"low": f"{measure.low:g}", "high": f"{measure.high:g}"},
+        "scale": _("Scale from %(low)s to %(high)s") % {"low": f"{measure.low:g}", "high": f"{measure.high:g}"},
         "rows": rows,
         "warnings": warnings_of(planned),
     }
@@ -105,7 +109,7 @@ def steps() -> list[str]:
 
 def preview_columns() -> list[str]:
     """Headings over the rows of `preview_in_words`."""
-    return [_("Who"), _("Complete answers"), _("Rounded to multiples of")]
+    return [_("Who"), _("Complete answers"), _("Rounded to")]
 
 
 def figure_columns() -> list[str]:

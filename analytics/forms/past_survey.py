@@ -73,6 +73,7 @@ class QuestionForm(forms.Form):
         label=_("Its columns"),
         help_text=_("One for each question of the scale, in the order of the file."),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the columns of this scale.")},
     )
     missing = forms.CharField(
         label=_("What stands for no answer"),

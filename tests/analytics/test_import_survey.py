@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from analytics.models import PastColumn, PastFigure, PastMeasure, PastSurvey
+from analytics.past import plan
 from organizations.models import AuditEntry
 from peersupport.tenancy import tenant
 from tests import factories
@@ -166,6 +167,21 @@ def test_the_organization_s_higher_floor_holds(cast: factories.Cast, tmp_path: P
 def test_nothing_to_publish_is_said_and_nothing_is_kept(cast: factories.Cast, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nothing can be published"):
         run(*write(tmp_path, survey_rows(5, 4)))
+    assert nothing_is_left(cast)
+
+
+def test_guard_blocks_a_release_from_which_nine_people_follow(
+    cast: factories.Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should the partition ever go wrong, women, and women with nine others, must not both be published."""
+
+    def overlapping(sizes: dict[tuple[str, str], int], floor: int) -> list[frozenset[tuple[str, str]]]:
+        women = frozenset({("woman", "not_yet")})
+        return [women, women | {("nonbinary", "not_yet")}]
+
+    monkeypatch.setattr(plan, "partition", overlapping)
+    with pytest.raises(CommandError, match="audit found a group"):
+        run(*write(tmp_path, survey_rows(20, 20, "non-binary,3,3,3,3\n" * 9)))
     assert nothing_is_left(cast)
 
 
