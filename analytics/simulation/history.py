@@ -76,12 +76,12 @@ def simulate(plan: Plan, tick: Callable[[], None] = lambda: None) -> Organizatio
     with tenant(organization.pk):
         population = make_population(organization, plan.people, random, plan.started)
         groups, facilitators = _programme(plan, population)
+        # Before the rounds: the after-session round asks people whose group has met.
+        make_sessions(groups, facilitators, plan.started, plan.today + timedelta(days=90), plan.today)
     # A stream for each month: leaving one out changes no other.
     for month in range(plan.waves):
         _month(plan, population, groups, month, Random(f"{plan.seed}/{month}"))  # noqa: S311
         tick()
-    with tenant(organization.pk):
-        make_sessions(groups, facilitators, plan.started, plan.today + timedelta(days=90), plan.today)
     return organization
 
 

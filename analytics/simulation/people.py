@@ -139,7 +139,7 @@ def make_sessions(groups: list[PeerGroup], facilitators: list[Person], first: da
             day += timedelta(days=14)
     stored = Session.objects.bulk_create(sessions)
     Booking.objects.bulk_create(
-        Booking(session=s, facilitator=p, span=(s.starts_at, s.ends_at + BUFFER), display_name=PSEUDONYMS[-1 - p.pk % 8])
+        Booking(session=s, facilitator=p, span=(s.starts_at, s.ends_at + BUFFER), display_name=PSEUDONYMS[p.pk % len(PSEUDONYMS)])
         for s, pair in zip(stored, pairs, strict=True)
         for p in pair
     )
