@@ -22,7 +22,7 @@ from peersupport.launcher.health import healthy
 from peersupport.launcher.problems import Problem, from_os_error
 
 ADDRESS = "127.0.0.1"
-READY_SECONDS = 60
+READY_SECONDS = 120
 # Web and worker finish what they are at; what takes longer is killed and, being idempotent, done again at the next start.
 STOP_SECONDS = 2.2
 # A process that ends by itself is started again, but not for ever.
