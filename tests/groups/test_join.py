@@ -163,7 +163,7 @@ def test_a_facilitator_of_one_group_reads_no_names_of_another(cast: Cast, client
 
 @pytest.mark.django_db(transaction=True)
 def test_never_above_capacity_under_100_simultaneous_joins() -> None:
-    """Red when `PeerGroup.objects.locked()` takes no lock (tried: 28 of 100 got in)."""
+    """Red when `PeerGroup.objects.locked()` takes no lock (tried: the first 50 at once all got in)."""
     scene = make_cast()
     organization = scene.organization
     group = make_group(organization=organization, capacity_max=12)
