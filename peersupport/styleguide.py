@@ -20,7 +20,9 @@ class SpecimenForm(forms.Form):
     name = forms.CharField(label=_("Name in this group"), help_text=_("Only this group sees it. It cannot be your real name."))
     words = forms.CharField(label=_("What would help?"), required=False, widget=forms.Textarea)
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("Any topic")), ("burnout", _("Burnout")), ("loss", _("Loss"))])
-    gender = forms.ChoiceField(label=_("How do you describe yourself?"), choices=GENDERS, widget=forms.RadioSelect, required=False)
+    gender = forms.ChoiceField(
+        label=_("How do you describe yourself?"), choices=GENDERS, widget=forms.RadioSelect, required=False
+    )
     kinds = forms.MultipleChoiceField(
         label=_("Who it is for"),
         choices=[("mixed", _("Mixed")), ("women", _("Women")), ("men", _("Men")), ("nonbinary", _("Non-binary people"))],
@@ -75,7 +77,11 @@ def specimens() -> dict[str, Any]:
         "y_labels": [8, 6, 4, 2, 0],
         "x_labels": ["Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
         "trend_columns": [_("Who"), "Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
-        "trend_table": [["Women", "5.6", "5.0", "4.4", "3.8", "3.2"], ["Men", "3.5", "3.4", "3.2", "3.0", "3.0"], ["Non-binary", "4.2", "4.3", "4.0", "3.8", "4.0"]],
+        "trend_table": [
+            [_("Women"), "5.6", "5.0", "4.4", "3.8", "3.2"],
+            [_("Men"), "3.5", "3.4", "3.2", "3.0", "3.0"],
+            [_("Non-binary"), "4.2", "4.3", "4.0", "3.8", "4.0"],
+        ],
         "steps": [_("What others see"), _("About you"), _("Topics"), _("Ready")],
         "events": [
             {"when": _("Monday 9 November"), "title": _("Round opened"), "text": _("820 colleagues were asked."), "done": True},
@@ -83,7 +89,12 @@ def specimens() -> dict[str, Any]:
             {"when": _("Saturday 5 December"), "title": _("Figures are published"), "text": _("You and HR see the same.")},
         ],
         "tabs": [(_("Now"), "#now", True), (_("Over time"), "#time", False), (_("The gap"), "#gap", False)],
-        "navigation": [(_("Home"), "#h", False), (_("Groups"), "#g", True), (_("Check-in"), "#c", False), (_("Figures"), "#f", False)],
+        "navigation": [
+            (_("Home"), "#h", False),
+            (_("Groups"), "#g", True),
+            (_("Check-in"), "#c", False),
+            (_("Figures"), "#f", False),
+        ],
     }
 
 
@@ -95,4 +106,6 @@ def show(request: HttpRequest) -> HttpResponse:
         form.is_valid()
         messages.success(request, _("You left “Carrying a lot”. Nobody was told."), extra_tags="undo:/styleguide/")
     chips = SpecimenForm(prefix="chips")["kinds"]
-    return render(request, "styleguide.html", {"form": form, "chips": chips, "theme": request.GET.get("theme", ""), **specimens()})
+    return render(
+        request, "styleguide.html", {"form": form, "chips": chips, "theme": request.GET.get("theme", ""), **specimens()}
+    )

@@ -12,6 +12,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -95,8 +96,9 @@ def anchor(field: forms.BoundField) -> str:
 def undo_url(message: Message) -> str:
     """The address that takes back what the message tells, from `extra_tags="undo:/path/"`; paths of this site only."""
     for tag in (message.extra_tags or "").split():
-        if tag.startswith(UNDO + "/") and not tag.startswith(UNDO + "//"):
-            return tag.removeprefix(UNDO)
+        address = tag.removeprefix(UNDO)
+        if tag.startswith(UNDO) and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+            return address
     return ""
 
 

@@ -1,0 +1,94 @@
+"""Every component in Chromium: axe in both themes and sizes, the small scripts, and the page without them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import clear_url_caches, path
+from playwright.sync_api import Page, expect
+
+from peersupport import styleguide, urls
+
+
+@pytest.fixture(autouse=True)
+def wired(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page exists with DEBUG only; here it is wired by hand."""
+    monkeypatch.setattr(urls, "urlpatterns", [path("styleguide/", styleguide.show, name="styleguide"), *urls.urlpatterns])
+    clear_url_caches()
+
+
+@pytest.fixture
+def guide(page: Page, live_server: Any) -> Page:
+    page.goto(f"{live_server.url}/styleguide/")
+    return page
+
+
+def test_axe_finds_nothing_on_any_component(guide: Page, is_accessible: Callable[[], None]) -> None:
+    refused: list[str] = []
+    guide.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    guide.reload()
+    is_accessible()
+    assert refused == []
+
+
+def test_axe_finds_nothing_on_a_form_with_errors(guide: Page, is_accessible: Callable[[], None]) -> None:
+    guide.get_by_role("button", name="Save").click()
+    expect(guide.locator("[data-error-summary]")).to_be_focused()
+    assert guide.title().startswith("Error:")
+    is_accessible()
+
+
+def test_a_link_in_the_error_summary_leads_to_the_field(guide: Page) -> None:
+    guide.get_by_role("button", name="Save").click()
+    guide.get_by_role("link", name="Starts: This field is required.").click()
+    expect(guide.get_by_role("group", name="Starts").get_by_label("Date")).to_be_focused()
+
+
+def test_a_dialog_opens_in_place_and_gives_the_focus_back(guide: Page) -> None:
+    leave = guide.get_by_role("link", name="Leave this group")
+    leave.click()
+    dialog = guide.get_by_role("dialog", name="Leave “Carrying a lot”?")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Close, change nothing").click()
+    expect(dialog).to_be_hidden()
+    expect(leave).to_be_focused()
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(guide: Page) -> None:
+    guide.locator("summary.button").click()
+    expect(guide.get_by_role("link", name="Add to my calendar")).to_be_visible()
+    guide.keyboard.press("Tab")
+    guide.keyboard.press("Escape")
+    expect(guide.get_by_role("link", name="Add to my calendar")).to_be_hidden()
+    expect(guide.locator("summary.button")).to_be_focused()
+
+
+def test_escape_three_times_leaves_and_the_page_is_not_one_step_back(page: Page, live_server: Any, settings: Any) -> None:
+    settings.QUICK_EXIT_URL = f"{live_server.url}/healthz/"
+    page.goto(f"{live_server.url}/help/")
+    page.goto(f"{live_server.url}/styleguide/")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url("**/healthz/")
+    page.go_back()
+    assert "styleguide" not in page.url
+
+
+def test_two_escapes_do_not_leave(guide: Page) -> None:
+    guide.keyboard.press("Escape")
+    guide.keyboard.press("Escape")
+    guide.wait_for_timeout(200)
+    assert guide.url.endswith("/styleguide/")
+
+
+def test_menu_and_leave_work_without_scripts(without_script: Page, live_server: Any) -> None:
+    without_script.goto(f"{live_server.url}/styleguide/")
+    without_script.locator("summary.button").click()
+    expect(without_script.get_by_role("link", name="Add to my calendar")).to_be_visible()
+    expect(without_script.get_by_role("link", name="Leave", exact=True)).to_have_attribute("rel", "noreferrer")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1600])
+def test_nothing_scrolls_sideways(guide: Page, width: int) -> None:
+    guide.set_viewport_size({"width": width, "height": 900})
+    assert guide.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
