@@ -92,15 +92,16 @@ def round_to_preview(person: Person, kind: str) -> Wave:
     organization = require_hr(person).organization
     if kind not in Wave.Kind.values:
         raise Http404
-    now = timezone.now()
-    asked = audience(organization, kind, now.astimezone(ZoneInfo(organization.timezone)).date()).count()
+    today = timezone.now().astimezone(ZoneInfo(organization.timezone)).replace(hour=18, minute=0, second=0, microsecond=0)
+    asked = audience(organization, kind, today.date()).count()
     return Wave(
         organization=organization,
+        public_id=UUID(int=0),
         kind=kind,
         title=str(Wave.Kind(kind).label),
         question_set=latest(kind).name,
-        opens_at=now,
-        closes_at=now + timedelta(days=14),
+        opens_at=today,
+        closes_at=today + timedelta(days=14),
         status=Wave.Status.OPEN,
         floor=organization.floor,
         eligible_tens=round(asked, -1),

@@ -128,7 +128,11 @@ form.addEventListener("click", (event) => {
   // A finger or a mouse on a choice goes on by itself; arrow keys (detail 0) only choose, "Next" or Enter goes on.
   const field = event.target.closest("input[type=radio]");
   const last = current === steps.length - 1;
-  if (field && pointed && narrow.matches && !last) setTimeout(() => go(current + 1), 140);
+  if (field && pointed && narrow.matches && !last) {
+    const here = current;
+    // Long enough to see the choice; a quicker tap on "Next" must not skip a question.
+    setTimeout(() => current === here && go(here + 1), 140);
+  }
   if (field) pointed = false;
 });
 

@@ -116,7 +116,8 @@ def test_chromium_and_python_understand_each_other(page: Any) -> None:
     finished = page.evaluate(
         """async ([jwk, prepared, signature, inverse]) => {
             const b = await import('/blind.js');
-            return b.toHex(await b.finalize(await b.importKey(jwk), b.fromHex(prepared), b.fromHex(signature), b.fromHex(inverse)));
+            const bytes = [prepared, signature, inverse].map(b.fromHex);
+            return b.toHex(await b.finalize(await b.importKey(jwk), ...bytes));
         }""",
         [jwk, begun[0], signature.hex(), begun[2]],
     )
