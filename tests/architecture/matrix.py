@@ -18,6 +18,8 @@ WHO = (
     "operator",
 )
 INSIDE = WHO[2:9]
+# Who may join the cast's group: all but its member, its facilitator, and HR, who join no group unless it says they may.
+JOINERS = ("employee", "coordinator", "safeguarding_lead", "admin")
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,16 @@ def public(status: int = 200, method: str = "GET") -> Row:
     return Row(dict.fromkeys(WHO, status), method)
 
 
-def tenant(only: tuple[str, ...] = INSIDE, ok: int = 200, no: int = 403, method: str = "GET", **data: str) -> Row:
-    """A page of an organization: sign-in for strangers, 404 for other organizations, `no` for its people but `only`."""
+def tenant(
+    only: tuple[str, ...] = INSIDE, ok: int = 200, no: int = 403, method: str = "GET", member: int | None = None, **data: str
+) -> Row:
+    """A page of an organization: sign-in for strangers, 404 for other organizations, `no` for its people but `only`.
+
+    `member` overrides what the group's member gets.
+    """
     status = {"signed_out": 302, "other_organization": 404, "operator": 404}
     status |= {who: ok if who in only else no for who in INSIDE}
-    return Row(status, method, data)
+    return Row(status | ({"member": member} if member is not None else {}), method, data)
 
 
 def signed_in(ok: int = 200, method: str = "GET") -> Row:
@@ -55,7 +62,12 @@ MATRIX: dict[str, Row] = {
     # The installation
     "landing": public(),
     "healthz": public(),
-    "start": Row(dict.fromkeys(WHO, 302) | {"operator": 302}),
+    # Straight home; the operator belongs to no organization and is told so.
+    "start": Row(dict.fromkeys(WHO, 302) | {"operator": 200}),
+    "help": public(),
+    "help_at": public(),
+    "limits": public(),
+    "service_worker": public(),
     # Platform operator
     "tenants": operator(),
     "create_tenant": operator(),
@@ -68,6 +80,78 @@ MATRIX: dict[str, Row] = {
     "organizations:invite": tenant(("admin",)),
     "organizations:roles": tenant(("admin",)),
     "organizations:audit": tenant(("admin",)),
+    # One's own pages
+    "me:home": tenant(),
+    "me:welcome": tenant(ok=302),
+    "me:welcome_limits": tenant(),
+    "me:welcome_gender": tenant(),
+    "me:welcome_topics": tenant(),
+    "me:welcome_skip": tenant(ok=302, method="POST"),
+    "me:settings": tenant(),
+    "me:give_consent": tenant(ok=302, method="POST"),
+    "me:withdraw_consent": tenant(ok=302, method="POST"),
+    "me:edit_gender": tenant(),
+    "me:edit_profile": tenant(),
+    "me:export": tenant(),
+    "me:delete": tenant(),
+    # Groups. bob is a member, alice facilitates; whoever cannot is told what a missing group would tell them.
+    "groups:list": tenant(),
+    "groups:drafts": tenant(("coordinator",)),
+    "groups:new": tenant(("coordinator",)),
+    "groups:group": tenant(),
+    "groups:edit": tenant(("coordinator",), no=404),
+    "groups:facilitators": tenant(("coordinator",), no=404),
+    "groups:open": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:close": tenant(("coordinator",), no=404),
+    "groups:join": tenant(JOINERS, no=404, member=302),
+    "groups:wait": tenant(JOINERS, ok=302, no=404, member=302),
+    "groups:claim": tenant((), no=404),
+    "groups:decline": tenant((), no=404),
+    "groups:leave": tenant(("member",), no=404),
+    "groups:rename": tenant(("member",), no=404),
+    "groups:schedule": tenant(("facilitator",), no=404),
+    "groups:session": tenant(("member", "facilitator", "coordinator"), no=404),
+    "groups:change": tenant(("facilitator",), no=404),
+    "groups:cancel": tenant(("facilitator",), no=404),
+    "groups:answer": tenant(("member",), ok=302, no=404, method="POST", answer="coming"),
+    "groups:calendar": tenant(("member", "facilitator", "coordinator"), no=404),
+    "groups:rota": tenant(("facilitator",)),
+    "groups:display_name": tenant(("facilitator",)),
+    # From a mail, without signing in; the link is the right.
+    "groups:stop_reminders": public(),
+    # Rounds. The check-in itself is public and knows nobody.
+    "surveys:check_in": public(),
+    "surveys:keys": public(),
+    "surveys:fingerprints": public(),
+    "surveys:answer": public(400, "POST"),
+    "surveys:issue": tenant(ok=400, method="POST"),
+    "surveys:rounds": tenant(("hr",)),
+    "surveys:schedule": tenant(("hr",)),
+    "surveys:preview": tenant(("hr",)),
+    "surveys:withdraw": tenant(("hr",), ok=404, method="POST"),
+    # Figures: everybody sees what HR sees, on pages of their own.
+    "analytics:dashboard": tenant(("hr",)),
+    "analytics:gap": tenant(("hr",)),
+    "analytics:measure": tenant(("hr",)),
+    "analytics:hr_figures_json": tenant(("hr",)),
+    "analytics:hr_figures_csv": tenant(("hr",)),
+    "analytics:hr_findings_json": tenant(("hr",)),
+    "analytics:hr_findings_csv": tenant(("hr",)),
+    "analytics:figures": tenant(),
+    "analytics:figures_gap": tenant(),
+    "analytics:figures_measure": tenant(),
+    "analytics:figures_json": tenant(),
+    "analytics:figures_csv": tenant(),
+    "analytics:findings_json": tenant(),
+    "analytics:findings_csv": tenant(),
+    "analytics:past_surveys": tenant(("hr",)),
+    "analytics:upload_past_survey": tenant(("hr",)),
+    "analytics:map_past_survey": tenant(("hr",), no=404),
+    "analytics:past_survey_progress": tenant(("hr",), no=404),
+    "analytics:review_past_survey_genders": tenant(("hr",), no=404),
+    "analytics:preview_past_survey": tenant(("hr",), no=404),
+    "analytics:publish_past_survey": tenant(("hr",), ok=302, no=404, method="POST"),
+    "analytics:discard_past_survey": tenant(("hr",), ok=302, no=404, method="POST"),
 }
 
 # Pages of packages: their own tests hold them; here only that they are the ones we know of.

@@ -1,11 +1,13 @@
 """Every address stands in the matrix, and answers as it says."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
 from organizations.models import Invitation
 from peersupport.tenancy import tenant
 from tests.architecture.matrix import MATRIX, PACKAGES, WHO
@@ -78,6 +80,15 @@ def test_hidden_and_missing_are_the_same_page(cast: Cast) -> None:
     assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content) == (404, hidden.content)
     out = client_for(cast, "signed_out")
     assert out.get(f"/{cast.other.slug}/people/").status_code == out.get("/nobody-has-this/people/").status_code == 302
+
+
+def test_a_hidden_object_and_a_missing_one_are_the_same_page(cast: Cast) -> None:
+    client = client_for(cast, "employee")
+    hidden = client.get(f"/{cast.organization.slug}/past-surveys/{uuid.uuid4()}/map/")
+    leave = client.get(f"/{cast.organization.slug}/groups/{cast.group.pk}/leave/")
+    missing = client.get(f"/{cast.organization.slug}/groups/{cast.group.pk + 10_000}/leave/")
+    assert leave.status_code == missing.status_code == hidden.status_code == 404
+    assert leave.content == missing.content
 
 
 def test_an_invitation_of_another_organization_opens_nothing(cast: Cast) -> None:

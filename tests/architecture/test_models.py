@@ -1,9 +1,11 @@
 """Every model says what personal data it holds and when it goes; every model is a tenant's or on a short list."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+
 from peersupport.tenancy import TenantBase
 
 OURS = {"organizations", "groups", "surveys", "analytics", "resources", "me", "advocacy"}
@@ -46,5 +48,5 @@ def test_models_package_only_imports() -> None:
         module = apps.get_app_config(app).models_module
         if module is None or not (module.__file__ or "").endswith("__init__.py"):
             continue
-        with open(module.__file__ or "") as file:
-            assert not re.search(r"^(class|def) ", file.read(), re.M), f"{app}/models/__init__.py defines something."
+        text = Path(module.__file__ or "").read_text()
+        assert not re.search(r"^(class|def) ", text, re.M), f"{app}/models/__init__.py defines something."
