@@ -30,7 +30,7 @@ class GenderForm(forms.Form):
     """The gender question (product.md §4)."""
 
     genders = forms.MultipleChoiceField(
-        label=_("How do you describe your gender? (optional)"),
+        label=_("How do you describe your gender?"),
         help_text=_("Choose all that fit."),
         choices=Gender.choices,
         required=False,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from groups.when import zone_of
 from me.access import data_about, purpose_to_change
 from me.actions.consent import withdraw
 from me.forms import GenderForm, ProfileForm
@@ -13,22 +14,20 @@ from me.views.welcome import gender_now, save_gender
 from organizations.access import looks_at
 from organizations.actions.consent import consents_of, give_consent
 from organizations.consent_texts import CURRENT
-from organizations.models.person import Gender
 from organizations.request import TenantRequest
 from resources.topics import titles_of
 
 
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
-    """Everything about me on one page."""
+    """Everything about me on one page, but for gender: somebody may look over a shoulder (P7)."""
     person = request.person
     given = consents_of(person)
-    genders = [person.gender_term or str(Gender(g).label) if g == Gender.OTHER else str(Gender(g).label) for g in person.genders]
     context = {
         "consents": [(text, given[purpose]) for purpose, text in CURRENT.items()],
-        "genders": genders,
         "topics": titles_of(person.topics),
         "looks": looks_at(person),
+        "zone": zone_of(person),
     }
     return render(request, "me/settings.html", context)
 

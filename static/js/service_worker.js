@@ -8,21 +8,29 @@ const PATIENCE = 4000;
 const isHelp = (url) => url.origin === location.origin && /^\/(?:[-\w]+\/)?help\/$/.test(url.pathname);
 const isStatic = (url) => url.origin === location.origin && url.pathname.startsWith("/static/");
 
-async function keep(page) {
+// One after the other: the copy is of the page that was asked for last.
+let queue = Promise.resolve();
+
+function keep(getPage) {
+  queue = queue.catch(() => {}).then(async () => store(await getPage()));
+  return queue;
+}
+
+async function store(page) {
   const html = await page.clone().text();
   const needed = [...new Set([...html.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]))];
   const parts = await Promise.all(needed.map((address) => fetch(address, { credentials: "omit" })));
   if (!page.ok || !parts.every((part) => part.ok)) throw new Error("incomplete: the old copy stays");
-  const store = await caches.open(STORE);
-  await Promise.all(needed.map((address, index) => store.put(address, parts[index])));
-  await store.put(COPY, page);
+  const kept = await caches.open(STORE);
+  await Promise.all(needed.map((address, index) => kept.put(address, parts[index])));
+  await kept.put(COPY, page);
   const wanted = new Set([COPY, ...needed]);
-  for (const request of await store.keys()) {
-    if (!wanted.has(new URL(request.url).pathname)) await store.delete(request);
+  for (const request of await kept.keys()) {
+    if (!wanted.has(new URL(request.url).pathname)) await kept.delete(request);
   }
 }
 
-const fetchAndKeep = async (address) => keep(await fetch(address, { credentials: "omit" }));
+const fetchAndKeep = (address) => keep(() => fetch(address, { credentials: "omit" }));
 
 async function showHelp(event) {
   const copy = await caches.match(COPY, { cacheName: STORE });
@@ -31,7 +39,10 @@ async function showHelp(event) {
   try {
     const page = await fetch(event.request.url, { credentials: "omit", ...limit });
     if (page.status >= 500 && copy) return copy;
-    if (page.ok) event.waitUntil(keep(page.clone()).catch(() => {}));
+    if (page.ok) {
+      const copyOfPage = page.clone();
+      event.waitUntil(keep(() => copyOfPage).catch(() => {}));
+    }
     return page;
   } catch (problem) {
     if (copy) return copy;

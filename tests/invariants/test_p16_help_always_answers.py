@@ -1,4 +1,4 @@
-"""P16: the help page answers signed out, without JavaScript, with sign-in down, with the tenant suspended, with nothing else up."""
+"""P16: the help page answers signed out, without JavaScript, with the tenant suspended, with database and Redis down."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
