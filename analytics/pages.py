@@ -140,10 +140,10 @@ def _line(story: Story, section: Section, slug: str) -> dict[str, Any]:
         "slug": story.measure.slug,
         "name": story.measure.name,
         "url": reverse(section.measure, args=[slug, story.measure.slug]),
-        "sentence": _("From a past survey.") if story.only_past else main.sentence if main else "",
+        "sentence": _("From a past survey.") if story.only_past else main.line if main else "",
         "status": "" if story.only_past or not main else main.status,
         "tone": main.tone if main else "",
-        "gap": gap.sentence if gap else "",
+        "gap": gap.line if gap else "",
         "gap_status": gap.status if gap and gap is story.gap.change else "",
         "gap_tone": gap.tone if gap else "",
     }

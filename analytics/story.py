@@ -22,6 +22,8 @@ from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.left_out import left_out
 
+# A year and the round that it is compared with; older rounds stand in the table.
+NEWEST = 13
 SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), frozenset({"specific"}))
 
 
@@ -35,8 +37,20 @@ class Verdict:
     tone: str
     rung: int
     rung_words: str
+    known: bool
     range: Range | None = None
     needed: int | None = None
+
+    @property
+    def beside_status(self) -> str:
+        """The sentence for where the status stands before it already."""
+        return self.sentence.removeprefix(f"{self.status}. ")
+
+    @property
+    def line(self) -> str:
+        """The sentence with its rung, for a list beside the status."""
+        rung = _("Evidence: %(strength)d of 4.") % {"strength": self.strength}
+        return f"{self.beside_status} {rung}" if self.known else self.beside_status
 
     @property
     def strength(self) -> int:
@@ -61,6 +75,7 @@ class Gap:
     change: Verdict | None
     since: str
     plot: Plot
+    cut: bool
     table: list[list[str]]
     columns: list[str]
 
@@ -118,12 +133,13 @@ class Teller:
             gap=self.gap(),
             trends=self.trends(),
             history=self.history(),
-            past=[(self.title(each), plot(each, None), figures_table(each)) for each in ([] if only_past else past)],
+            past=[(self.titles[str(each.wave)], plot(each, None), figures_table(each)) for each in ([] if only_past else past)],
             only_past=only_past,
         )
 
     def title(self, each: Round) -> str:
-        return self.titles[str(each.wave)]
+        title = self.titles[str(each.wave)]
+        return _("%(title)s (past survey, unverified)") % {"title": title} if each.kind == "past" else title
 
     def pick(self, kind: str, subject: str = "all", stratum: str = "all", wave: object = None) -> Finding | None:
         wanted = (kind, subject, stratum, str(wave or self.now.wave))
@@ -131,9 +147,7 @@ class Teller:
 
     def main(self) -> Finding | None:
         """The strongest comparison that there is: taking part against not yet, else the change of all."""
-        strongest = self.pick("difference_in_differences")
-        change = self.pick("change")
-        return strongest if strongest and (strongest.value is not None or not change or change.value is None) else change
+        return _comparable(self.pick("difference_in_differences"), self.pick("change"))
 
     def verdict(self, finding: Finding) -> Verdict:
         status, tone = words.status(finding)
@@ -147,6 +161,7 @@ class Teller:
             tone=tone,
             rung=finding.rung,
             rung_words=words.rung(finding),
+            known=finding.value is not None,
             range=range_of(finding, self.measure, then) if open_question else None,
             needed=finding.needed,
         )
@@ -155,8 +170,7 @@ class Teller:
         """Does it work equally? The same kind of comparison for each of the three, as far as each allows."""
         lines = []
         for gender in COMPARED:
-            strongest, change = self.pick("difference_in_differences", gender), self.pick("change", gender)
-            chosen = strongest if strongest and strongest.value is not None else change or strongest
+            chosen = _comparable(self.pick("difference_in_differences", gender), self.pick("change", gender))
             if chosen:
                 lines.append(self.verdict(chosen))
         return lines
@@ -176,7 +190,8 @@ class Teller:
             now=self.verdict(now) if now else None,
             change=self.verdict(change) if change else None,
             since=since,
-            plot=gap_rows(named, self.measure),
+            plot=gap_rows(named[:NEWEST], self.measure),
+            cut=len(named) > NEWEST,
             table=table,
             columns=[_("Round"), _("Gap"), _("95 % range"), _("Answers on either side")],
         )
@@ -218,7 +233,7 @@ def figures_table(each: Round) -> list[list[str]]:
 
 
 def name(figure: PublishedFigure) -> str:
-    return f"{words.who(figure)}, {words.half(figure.strata)}"
+    return ", ".join(filter(None, (words.who(figure), words.detail(figure))))
 
 
 def headline(main: Finding | None, *, past: bool) -> str:
@@ -235,7 +250,12 @@ def headline(main: Finding | None, *, past: bool) -> str:
         "not_enough_evidence": _("Not enough evidence yet"),
         "too_early": _("Too early to say"),
     }
-    return sentences.get(main.verdict, _("These rounds cannot be compared"))
+    return sentences.get(main.verdict, _("These rounds cannot be compared yet"))
+
+
+def _comparable(strongest: Finding | None, change: Finding | None) -> Finding | None:
+    """The strongest comparison that can be made; where none can, the simplest says why."""
+    return strongest if strongest and strongest.value is not None else change or strongest
 
 
 def _certainty(figure: PublishedFigure) -> list[str]:

@@ -28,7 +28,7 @@ def who(figure: PublishedFigure) -> str:
 
 
 def half(strata: Iterable[str]) -> str:
-    """Which half of a gender; both where they are shown together."""
+    """Which half of a gender; everyone where both are shown together."""
     own = sorted(strata)
     words = {
         "member": _("taking part"),
@@ -36,7 +36,12 @@ def half(strata: Iterable[str]) -> str:
         "mixed": _("in mixed groups"),
         "specific": _("in gender-specific groups"),
     }
-    return words[own[0]] if len(own) == 1 else _("all")
+    return words[own[0]] if len(own) == 1 else _("everyone")
+
+
+def detail(figure: PublishedFigure) -> str:
+    """The half after the gender; nothing where there are no halves to speak of."""
+    return "" if figure.kind == "past" or len(figure.genders) > 1 else half(figure.strata)
 
 
 def band(n_low: int, n_high: int | None) -> str:

@@ -52,7 +52,7 @@ def _row(figure: PublishedFigure, before: PublishedFigure | None, scale: Axis) -
     return Row(
         gender=words.mark_of(figure.genders),
         name=words.who(figure),
-        detail=words.half(figure.strata),
+        detail=words.detail(figure),
         value=words.value(figure),
         range=words.spread(figure),
         x=scale.place(figure.value),

@@ -134,7 +134,9 @@ def make_past(
     return survey
 
 
-def make_history(*, organization: Organization, rounds: int = 3, last: date = date(2026, 3, 31), hide_last_nonbinary: bool = True) -> None:
+def make_history(
+    *, organization: Organization, rounds: int = 3, last: date = date(2026, 3, 31), hide_last_nonbinary: bool = True
+) -> None:
     """Monthly rounds with five measures by gender and taking part: members improve, women more; the last hides a gender."""
     blocks = {"woman": 4.6, "man": 3.6}
     for number in range(rounds):
