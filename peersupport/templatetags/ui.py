@@ -14,10 +14,16 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 UNDO = "undo:"
+# The first sign found wins: Edge also says Chrome, Chrome also says Safari, and Android also says Linux.
+BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox")]
+BROWSERS += [("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari")]
+SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")]
+SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")]
 
 
 @register.simple_tag
@@ -100,6 +106,14 @@ def undo_url(message: Message) -> str:
         if tag.startswith(UNDO) and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
             return address
     return ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser's long self-description as people say it: "Firefox on Android"."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), _("an unknown device"))
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
 from peersupport.styleguide import SpecimenForm
-from peersupport.templatetags.ui import undo_url
+from peersupport.templatetags.ui import device, undo_url
 from peersupport.widgets import DateTimePair
 
 
@@ -120,3 +120,16 @@ def test_numbers_in_drawings_have_points_in_every_language() -> None:
         html = render('{% include "ui/plot.html" with rows=rows ticks=ticks only %}', rows=rows, ticks=[{"x": 12.5, "label": 1}])
     assert 'x1="34.5%"' in html
     assert not re.search(r'="\d+,\d', html)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari on iPhone"),
+        ("", "A browser on an unknown device"),
+    ],
+)
+def test_devices_are_named_as_people_say_them(user_agent: str, words: str) -> None:
+    assert device(user_agent) == words
