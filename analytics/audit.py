@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from analytics.disclosure import BANDS, FLOOR, Undecided, derivable_set, step
+from analytics import disclosure
+from analytics.disclosure import BANDS, FLOOR, Undecided, step
 from surveys.question_set import question_sets
 
 # Float rows against exact grids: far below any step, far above the error of a double.
@@ -211,7 +212,7 @@ def _derivable(part: Sequence[Line], sizes: Mapping[str, int]) -> Iterator[Probl
         if not line.n_low <= people <= (line.n_high or math.inf):
             yield _problem("band_does_not_hold", line)
     try:
-        if derivable_set([line.atoms for line in part], {atom: sizes[atom] for line in part for atom in line.atoms}):
+        if disclosure.derivable_set([line.atoms for line in part], {atom: sizes[atom] for line in part for atom in line.atoms}):
             yield _problem("derivable", part[0])
     except Undecided:
         yield _problem("undecided", part[0])

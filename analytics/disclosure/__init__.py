@@ -1,8 +1,17 @@
-"""The publication rule as pure functions, no Django: blocks, rounding, and the audit that no small set follows."""
+"""The publication rule as pure functions, no Django: blocks, rounding, and the audit that no small set follows.
 
-from analytics.disclosure.audit import Undecided, derivable_set
+The audit rests on scipy's solver, a second of import that only the worker needs, so it is imported at first use.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from analytics.disclosure.blocks import COMPARED, GENDERS, SECONDS, Atom, Block, left_out, partition
 from analytics.disclosure.rounding import BANDS, FLOOR, Figure, band, publish_mean, step
+from analytics.disclosure.undecided import Undecided
+
+if TYPE_CHECKING:
+    from analytics.disclosure.audit import derivable_set
 
 __all__ = [
     "BANDS",
@@ -21,3 +30,11 @@ __all__ = [
     "publish_mean",
     "step",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the audit when it is asked for (PEP 562)."""
+    if name != "derivable_set":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = import_module(f"{__name__}.audit").derivable_set
+    return found

@@ -11,16 +11,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from analytics.disclosure.rounding import FLOOR
+from analytics.disclosure.undecided import Undecided
 
 INFEASIBLE = 2
 # A solver's answer that exact arithmetic refuses is excluded and the search goes on; this often means a broken solver.
 MOST_REFUSALS = 25
 # Coefficients up to here are far from the solver's tolerance of 1e-6.
 BASE = 1000
-
-
-class Undecided(RuntimeError):
-    """The search ended without an answer. A release that cannot be cleared is not cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +28,7 @@ class _Class:
     size: int
 
 
-def derivable_set(
-    published: Sequence[frozenset[str]], sizes: Mapping[str, int], below: int = FLOOR
-) -> frozenset[str] | None:
+def derivable_set(published: Sequence[frozenset[str]], sizes: Mapping[str, int], below: int = FLOOR) -> frozenset[str] | None:
     """A smallest set of atoms with 1 to below − 1 people whose total follows linearly from the published totals.
 
     A set S follows exactly when its indicator is Σ w_B 1_B with real weights, that is, when it lies in the row space
@@ -68,8 +63,7 @@ def _classes(published: Sequence[frozenset[str]], sizes: Mapping[str, int]) -> t
         if sizes[atom]:
             together.setdefault(tuple(atom in block for block in blocks), []).append(atom)
     found = [
-        (_Class(frozenset(atoms), sum(int(sizes[atom]) for atom in atoms)), membership)
-        for membership, atoms in together.items()
+        (_Class(frozenset(atoms), sum(int(sizes[atom]) for atom in atoms)), membership) for membership, atoms in together.items()
     ]
     found.sort(key=lambda pair: (-pair[0].size, sorted(pair[0].atoms)))
     rows = [[int(membership[index]) for _, membership in found] for index in range(len(blocks))]
@@ -112,9 +106,7 @@ def _search(basis: Mapping[int, Sequence[int]], sizes: Sequence[int], below: int
     if digits:
         constraints.append(LinearConstraint(csr_array(np.asarray(digits, dtype=float)), 0, 0))
     for _ in range(MOST_REFUSALS):
-        result = milp(
-            weights, integrality=np.ones(len(weights), dtype=np.int64), bounds=bounds, constraints=constraints
-        )
+        result = milp(weights, integrality=np.ones(len(weights), dtype=np.int64), bounds=bounds, constraints=constraints)
         if result.status == INFEASIBLE:
             return None
         if not result.success:

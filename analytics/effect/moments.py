@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
+from statistics import NormalDist
+from types import ModuleType
 from typing import SupportsFloat
-
-from scipy import special
 
 # Relative rounding that sums of floats carry; a spread smaller than this is no spread.
 FLOAT_NOISE = 1e-14
@@ -86,7 +86,9 @@ class Estimate:
         if math.isnan(self.value) or not math.isfinite(self.se) or self.df <= 0:
             return 1.0
         beyond = -abs(self.t)
-        return float(2 * (special.ndtr(beyond) if math.isinf(self.df) else special.stdtr(self.df, beyond)))
+        if math.isinf(self.df):
+            return math.erfc(-beyond / math.sqrt(2))
+        return float(2 * _special().stdtr(self.df, beyond))
 
 
 def exact(number: SupportsFloat) -> Fraction:
@@ -117,7 +119,14 @@ def quantile(level: float, df: float = math.inf) -> float:
     if not 0 < level < 1:
         raise ValueError("A level lies between 0 and 1, for example 0.95.")
     upper = 0.5 + level / 2
-    return float(special.ndtri(upper) if math.isinf(df) else special.stdtrit(df, upper))
+    return NormalDist().inv_cdf(upper) if math.isinf(df) else float(_special().stdtrit(df, upper))
+
+
+def _special() -> ModuleType:
+    """Student's t comes from scipy, half a second of import and 60 MB that no web page needs: published figures are normal."""
+    from scipy import special  # noqa: PLC0415
+
+    return special
 
 
 def unbounded(value: float = math.nan) -> Estimate:

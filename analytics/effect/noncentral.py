@@ -11,8 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
-from scipy.optimize import brentq
+from scipy import special
 
 # Beyond this many standard deviations a normal tail is below 1e-19 and adds nothing to a double.
 TAIL = 9.0
@@ -36,7 +35,9 @@ def noncentral_t_cdf(t: float, df: float, delta: float) -> float:
 
 
 def _over_scale(t: float, df: float, delta: float) -> float:
-    low, high = (math.sqrt(float(x) / df) for x in (stats.chi2.ppf(1e-18, df), stats.chi2.isf(1e-18, df)))
+    # χ²(df) is twice a gamma variable of shape df/2: its quantiles at 1e-18 and 1 − 1e-18.
+    quantiles = (2 * special.gammaincinv(df / 2, 1e-18), 2 * special.gammainccinv(df / 2, 1e-18))
+    low, high = (math.sqrt(float(x) / df) for x in quantiles)
     nodes, weights = _legendre()
     s = (low + high) / 2 + (high - low) / 2 * nodes
     log_density = (df - 1) * np.log(s) - df * s * s / 2
@@ -63,6 +64,8 @@ def noncentrality_interval(t: float, df: float, level: float) -> tuple[float, fl
 
 
 def _noncentrality_at(t: float, df: float, probability: float) -> float:
+    from scipy.optimize import brentq  # noqa: PLC0415 — a second of import that no web page needs
+
     def excess(delta: float) -> float:
         return noncentral_t_cdf(t, df, delta) - probability
 

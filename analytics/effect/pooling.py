@@ -1,4 +1,4 @@
-"""Many estimates at once: partial pooling, and how many surprises chance alone brings."""
+"""Many estimates at once: partial pooling."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 Vector = NDArray[np.float64]
 # A variance of exactly 0 would weigh infinitely; relative to the others this is as good as 0.
@@ -53,19 +52,6 @@ def shrink(estimates: Sequence[float], variances: Sequence[float]) -> list[tuple
     return list(zip(values.tolist(), spreads.tolist(), strict=True))
 
 
-def benjamini_hochberg(p_values: Sequence[float], q: float = 0.05) -> list[bool]:
-    """Which comparisons to keep, in the order given, so that at most q of the kept are false on average (1995)."""
-    if not 0 < q < 1:
-        raise ValueError("q lies between 0 and 1.")
-    if not all(0 <= p <= 1 for p in p_values):
-        raise ValueError("A p-value lies between 0 and 1.")
-    count = len(p_values)
-    # The slack keeps a p that equals its bar on paper (0.03 against 3 × 0.05 / 5) from failing by the last bit.
-    passing = [p for rank, p in enumerate(sorted(p_values), 1) if p <= rank * q / count * (1 + 1e-12)]
-    bar = max(passing, default=-1.0)
-    return [bool(p <= bar) for p in p_values]
-
-
 def _checked(estimates: Sequence[float], variances: Sequence[float]) -> tuple[Vector, Vector]:
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     if y.shape != v.shape or y.ndim != 1:
@@ -95,6 +81,8 @@ def _score(tau2: float, y: Vector, v: Vector) -> float:
 
 def _reml(y: Vector, v: Vector) -> float:
     """The likelihood may have two humps, so every rise-then-fall of a grid is refined and the best one kept."""
+    from scipy.optimize import brentq  # noqa: PLC0415 — a second of import that no web page needs
+
     spread = float(np.sum((y - y.mean()) ** 2))
     if len(y) < 2 or spread == 0:
         return 0.0

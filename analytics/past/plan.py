@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from analytics import disclosure
 from analytics.disclosure import (
     COMPARED,
     FLOOR,
@@ -17,7 +18,6 @@ from analytics.disclosure import (
     Block,
     Figure,
     band,
-    derivable_set,
     partition,
     publish_mean,
     step,
@@ -88,7 +88,7 @@ def plan_measure(measure: Measure, tallies: Mapping[str, Tally], floor: int = FL
 def derivable(planned: PlannedMeasure) -> frozenset[str] | None:
     """One to nine people whose total would follow from the blocks, else None: asked before anything is written."""
     sizes = {_name(atom): n for atom, n in planned.sizes.items()}
-    return derivable_set([frozenset(map(_name, block.atoms)) for block in planned.published], sizes)
+    return disclosure.derivable_set([frozenset(map(_name, block.atoms)) for block in planned.published], sizes)
 
 
 def publish(block: PlannedBlock, measure: Measure, random: Random) -> Figure | None:
