@@ -34,7 +34,13 @@ class ScheduleForm(forms.Form):
     """Kind of round, month, length, and who was consulted. There is no audience to choose: a round asks everyone."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Which questions?"), choices=Wave.Kind.choices, widget=forms.RadioSelect, initial=Wave.Kind.CORE
+        label=gettext_lazy("Which questions?"),
+        choices=[
+            ("core", gettext_lazy("Monthly check-in: 8 questions, everyone")),
+            ("session", gettext_lazy("After a session: 3 questions, people whose group has met")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Wave.Kind.CORE,
     )
     opens_on = forms.TypedChoiceField(label=gettext_lazy("When does it open?"), coerce=date.fromisoformat)
     days = forms.TypedChoiceField(
@@ -48,9 +54,10 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Have employee representatives been consulted?"),
         choices=[("yes", gettext_lazy("Yes")), ("none", gettext_lazy("There are none here"))],
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one. In some countries a round may not open without it.")},
     )
     consulted = forms.CharField(
-        label=gettext_lazy("Who, when, and on which version?"),
+        label=gettext_lazy("If yes: who, when, and on which version?"),
         help_text=gettext_lazy("For example: works council, 3 November, privacy notice 2. It is kept with the round."),
         max_length=200,
         required=False,

@@ -6,7 +6,6 @@ thrown away when the round is over: a private key does not outlive its round in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -35,8 +34,7 @@ class UntilClosed(Generic[Kept]):
         found = self._kept.get(name)
         return found[1] if found else None
 
-    def put(self, name: tuple[object, ...], until: datetime, make: Callable[[], Kept]) -> Kept:
-        value = make()
+    def put(self, name: tuple[object, ...], until: datetime, value: Kept) -> Kept:
         self._kept[name] = (until, value)
         return value
 
@@ -60,10 +58,11 @@ _frames: UntilClosed[Frame] = UntilClosed()
 def signer(key: WaveKey, closes_at: datetime, now: datetime) -> blind.Signer:
     """The private half of a key, ready to sign."""
     name = (key.organization_id, key.pk, key.fingerprint)
-    private = bytes(key.private_key)
-    return _signers.get(name, now) or _signers.put(
-        name, closes_at, lambda: blind.Signer.of(blind.load_private(decrypt_private(private)))
-    )
+    found = _signers.get(name, now)
+    if found is None:
+        private = blind.load_private(decrypt_private(bytes(key.private_key)))
+        found = _signers.put(name, closes_at, blind.Signer.of(private))
+    return found
 
 
 def open_frame(organization_id: int, public_id: UUID, now: datetime) -> Frame | None:
@@ -72,7 +71,7 @@ def open_frame(organization_id: int, public_id: UUID, now: datetime) -> Frame | 
     if found := _frames.get(name, now):
         return found
     wave = Wave.objects.filter(public_id=public_id, status=Wave.Status.OPEN, closes_at__gt=now).first()
-    return None if wave is None else _frames.put(name, wave.closes_at, lambda: _frame(wave))
+    return None if wave is None else _frames.put(name, wave.closes_at, _frame(wave))
 
 
 def encrypt_private(data: bytes) -> bytes:

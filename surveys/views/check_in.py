@@ -26,18 +26,24 @@ from surveys.specimen import specimens
 
 ANSWER_BYTES = 4096
 STATUS = {Outcome.STORED: 201, Outcome.SPENT: 409, Outcome.CLOSED: 410}
-# One rendering per round, status and process: nothing in the page depends on who asks or on what came in.
+# What an announced or open round shows is frozen until it closes, and the same for everyone: made once per process. Nothing
+# in it depends on who asks or on what came in.
 _pages: UntilClosed[bytes] = UntilClosed()
+_keys: UntilClosed[bytes] = UntilClosed()
 
 
 @require_safe
 @public_in_tenant
 def show(request: HttpRequest, wave: UUID) -> HttpResponse:
     """The check-in itself."""
-    found = access.public_round(wave)
-    name = (found.pk, found.public_id, found.status, found.has_strata, found.organization.name)
-    now = timezone.now()
-    body = _pages.get(name, now) or _pages.put(name, found.closes_at, lambda: _page(request, found))
+    organization = request.organization  # type: ignore[attr-defined]
+    name = (organization.pk, organization.name, wave)
+    body = _pages.get(name, timezone.now())
+    if body is None:
+        found = access.public_round(wave)
+        body = _page(request, found)
+        if found.status == Wave.Status.OPEN:
+            _pages.put(name, found.closes_at, body)
     return _public(HttpResponse(body))
 
 
@@ -45,9 +51,14 @@ def show(request: HttpRequest, wave: UUID) -> HttpResponse:
 @public_in_tenant
 def keys(request: HttpRequest, wave: UUID) -> HttpResponse:
     """The public keys, for devices: asked for without credentials, so that no key can be for one person."""
-    found = access.public_round(wave)
-    listed = [{"stratum": k.stratum, "jwk": k.public_jwk, "fingerprint": k.fingerprint} for k in access.keys_of(found)]
-    return _public(JsonResponse({"round": str(found.public_id), "keys": listed}))
+    name = (request.organization.pk, wave)  # type: ignore[attr-defined]
+    body = _keys.get(name, timezone.now())
+    if body is None:
+        found = access.public_round(wave)
+        body = _key_list(found)
+        if found.status in (Wave.Status.COLLECTING, Wave.Status.OPEN):
+            _keys.put(name, found.closes_at, body)
+    return _public(HttpResponse(body, content_type="application/json"))
 
 
 @require_safe
@@ -104,6 +115,11 @@ def _result(name: str, status: int) -> JsonResponse:
 def _public(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=60"
     return response
+
+
+def _key_list(wave: Wave) -> bytes:
+    listed = [{"stratum": k.stratum, "jwk": k.public_jwk, "fingerprint": k.fingerprint} for k in access.keys_of(wave)]
+    return json.dumps({"round": str(wave.public_id), "keys": listed}).encode()
 
 
 def _page(request: HttpRequest, wave: Wave) -> bytes:
