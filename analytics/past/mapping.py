@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from math import isclose
 from typing import Any, cast
 
 from analytics.past import fields
@@ -22,7 +21,7 @@ SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 TOP = {"title", "closed_on", "gender", "genders", "measures"}
 OF_A_SCALE = {"slug", "items", "coding", "missing"}
 OF_ONE_S_OWN = OF_A_SCALE | {
-    "title", "scale_low", "scale_high", "direction", "scoring", "item_low", "item_high", "reversed",
+    "title", "scale_low", "scale_high", "direction", "scoring", "reversed",
 }  # fmt: skip
 
 
@@ -192,9 +191,7 @@ def _own(
         problems.add(_("A share is of one question. Name one column."), path=f"{path}.items")
     if problems.total > before or not columns or scoring is None or direction is None:
         return None
-    items = _item_range(entry, (low, high), len(columns) if scoring == "sum" else 1, path, problems)
-    if items is None:
-        return None
+    parts = len(columns) if scoring == "sum" else 1
     return Measure(
         slug,
         title,
@@ -203,7 +200,8 @@ def _own(
         cast(Direction, direction),
         cast(Scoring, scoring),
         columns,
-        *items,
+        low / parts,
+        high / parts,
         (high - low) / 4,  # measurement.md §2: a quarter of the range where no source is known
         coding,
         missing,
@@ -223,20 +221,6 @@ def _range(entry: Mapping[str, Any], scoring: str | None, path: str, problems: P
     if scoring == "share" and (low, high) != (0, 1):
         problems.add(_("A share runs from 0 to 1."), path=f"{path}.scale_high")
     return low, high
-
-
-def _item_range(
-    entry: Mapping[str, Any], scale: tuple[float, float], parts: int, path: str, problems: Problems
-) -> tuple[float, float] | None:
-    """The range of one question: as it is said, else the scale's, shared out over its parts."""
-    low = fields.number(entry.get("item_low", scale[0] / parts), f"{path}.item_low", problems)
-    high = fields.number(entry.get("item_high", scale[1] / parts), f"{path}.item_high", problems)
-    if low is None or high is None:
-        return None
-    if low < high and isclose(scale[0], low * parts) and isclose(scale[1], high * parts):
-        return low, high
-    problems.add(_("The items' range times their number must give the scale's range."), path=f"{path}.item_low")
-    return None
 
 
 def _each_answer_once(gender: str, measures: list[Measure], problems: Problems) -> None:
