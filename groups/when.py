@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -36,6 +37,12 @@ def when(at: datetime, *, reader: str, zone: str) -> When:
 def spoken(local: datetime) -> str:
     """Return the local date and time: Thursday 26 November 14:00."""
     return date_format(local, "l j F G:i")
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    """Return (zone, words) of every zone named by a place, for a form."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
 
 
 def zone_of(person: Person) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.discretion import giveaway
 from groups.models import PeerGroup
+from groups.when import zone_choices
 from organizations.models.organization import Organization
 from resources import topics
 
@@ -96,6 +97,8 @@ class GroupForm(PeerGroupForm):
         super().__init__(*args, **kwargs)
         self._choose("topic", [("", _("No single topic")), *topics.choices()])
         self._choose("language", LANGUAGES)
+        self._choose("centred_on", [("", _("Nobody’s in particular")), *PeerGroup.CentredOn.choices])
+        self._choose("timezone", zone_choices())
         for name in ("description", "inclusion_statement"):
             self.fields[name].widget = forms.Textarea(attrs={"rows": 4})
         if organization.self_attested_allowed_on is None and self.instance.eligibility != "self_attested":
@@ -138,7 +141,10 @@ class GroupForm(PeerGroupForm):
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name] = forms.ChoiceField(
-            label=self.fields[name].label, choices=choices, required=name != "topic", help_text=self.fields[name].help_text
+            label=self.fields[name].label,
+            choices=choices,
+            required=name not in ("topic", "centred_on"),
+            help_text=self.fields[name].help_text,
         )
 
 

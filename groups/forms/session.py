@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Rsvp
 from groups.models.session import Plan
 from groups.wall_time import resolve
+from groups.when import zone_choices
 from organizations.models.person import Person
 from peersupport.widgets import DatePicker, TimePicker
 
@@ -42,11 +42,10 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, people: Mapping[int, Person], names: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
-        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
         # Who has not chosen a name for groups yet stands there as in the directory.
         known = ((pk, names.get(pk) or person.full_name) for pk, person in people.items())
         choices = sorted(known, key=lambda choice: choice[1].casefold())
-        self._choose("timezone", zones)
+        self._choose("timezone", zone_choices())
         self._choose("minutes", [(n, _("%(n)d minutes") % {"n": n}) for n in MINUTES])
         self._choose("cofacilitator", [("", _("Choose one")), *choices])
 

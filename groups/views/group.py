@@ -21,7 +21,7 @@ from groups.actions.group import GroupNameTaken, TooFewFacilitators, change_grou
 from groups.actions.group import close_group as close
 from groups.actions.group import open_group as open_
 from groups.cards import group_card, heading, meeting, position, session_card, size_band
-from groups.forms.group import FacilitatorsForm, FilterForm, GroupForm
+from groups.forms.group import KINDS, FacilitatorsForm, FilterForm, GroupForm
 from groups.when import when, zone_of
 from organizations.access import require_role, roles_of
 from organizations.models.person import Role
@@ -34,7 +34,7 @@ PAGE = 12
 @require_safe
 def show_list(request: TenantRequest) -> HttpResponse:
     """All open groups: the same list whoever looks."""
-    form = FilterForm(request.GET or None)
+    form = FilterForm(request.GET or None, initial={"kind": [kind for kind, _label in KINDS]})
     wanted = form.wanted
     page = wanted.get("page") or 1
     zone = zone_of(request.person)
