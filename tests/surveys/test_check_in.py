@@ -156,6 +156,19 @@ def test_on_a_phone_in_twelve_taps(cast: Cast, device: Callable[..., Device]) ->
     assert phone.problems == []
 
 
+def test_from_the_real_home_page(cast: Cast, device: Callable[..., Device]) -> None:
+    """The home page itself carries the round, collects the token and leads to the check-in."""
+    wave = make_round(organization=cast.organization)
+    phone = device()
+    phone.sign_in(cast.bob)
+    phone.open(f"/{cast.organization.slug}/")
+    phone.page.get_by_text("This device has collected your token").wait_for()
+    phone.page.get_by_role("link", name="Open the check-in").tap()
+    _answer_all_on_phone(phone)
+    assert len(_letters(wave)) == 1
+    assert phone.problems == []
+
+
 def test_the_answer_travels_without_cookies_or_referrer(cast: Cast, device: Callable[..., Device]) -> None:
     wave = make_round(organization=cast.organization)
     phone = device()
