@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cache as once
 from pathlib import Path
@@ -29,7 +29,7 @@ from analytics.findings import Finding, PublishedFigure
 from analytics.history import all_findings, rounds_by_measure
 from analytics.ledger import Ledger, Version
 from analytics.left_out import rounds_without_figures
-from analytics.story import Story, Teller
+from analytics.story import Teller
 from surveys.question_set import latest
 
 PRIMARY = "phq4"
@@ -89,6 +89,18 @@ def document(name: str, version: Version) -> Document:
     return Document(content, kind, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
+def draw_all(version: Version, slug: str) -> None:
+    """Draw everything ahead, so that nobody waits for the first look after a publication."""
+    for name in ("figures.json", "figures.csv", "findings.json", "findings.csv"):
+        document(name, version)
+    measures = list(ledger.read().measures)
+    for section in (INSIGHTS, FIGURES):
+        body("dashboard", section, version, slug)
+        body("gap", section, version, slug)
+        for measure in measures:
+            measure_body(measure, section, version, slug)
+
+
 def _kept(name: str, version: Version, make: Callable[[], Any]) -> Any:
     key = f"ledger:{_build()}:{version}:{get_language()}:{name}"
     kept = cache.get(key)
@@ -113,39 +125,41 @@ def _draw(page: str, section: Section, slug: str) -> str:
     held = ledger.read()
     found = all_findings(held)
     rounds = rounds_by_measure(held.figures)
-    stories = {measure: Teller(held, found, measure, rounds[measure]) for measure in rounds}
+    tellers = {measure: Teller(held, found, measure, rounds[measure]) for measure in rounds}
     links = {field: reverse(name, args=[slug]) for field, name in asdict(section).items() if field != "measure"}
-    primary = PRIMARY if PRIMARY in stories else next(iter(_in_order(stories)), "")
+    order = _in_order(tellers)
+    primary = PRIMARY if PRIMARY in tellers else next(iter(order), "")
     told = page.removeprefix("measure:") if page.startswith("measure:") else primary
     context: dict[str, Any] = {
         "links": links,
-        "story": stories[told].story() if told else None,
+        "story": tellers[told].story() if told else None,
         "silent": rounds_without_figures(held),
-        "others": [_line(stories[each].story(), section, slug) for each in _in_order(stories) if each != told],
+        "others": [_line(tellers[each], reverse(section.measure, args=[slug, each])) for each in order if each != told],
         "more": reverse(section.measure, args=[slug, told]) if told else "",
     }
     return render_to_string(f"analytics/{page.partition(':')[0]}.html", context)
 
 
-def _in_order(stories: dict[str, Teller]) -> list[str]:
+def _in_order(measures: Iterable[str]) -> list[str]:
     """The primary outcome, then as the rounds ask, then questions of HR's own."""
     asked = [scale.slug for kind in ("core", "session") for scale in latest(kind).measures]
-    return sorted(stories, key=lambda slug: (asked.index(slug) if slug in asked else len(asked), slug))
+    return sorted(measures, key=lambda slug: (asked.index(slug) if slug in asked else len(asked), slug))
 
 
-def _line(story: Story, section: Section, slug: str) -> dict[str, Any]:
+def _line(teller: Teller, url: str) -> dict[str, Any]:
     """One measure in a list of measures."""
-    main, gap = story.main, story.gap.change or story.gap.now
+    main, change = teller.verdict_of(teller.main()), teller.verdict_of(teller.pick("change_of_gap"))
+    gap = change or teller.verdict_of(teller.pick("gap"))
+    past = teller.now.kind == "past"
     return {
-        "slug": story.measure.slug,
-        "name": story.measure.name,
-        "url": reverse(section.measure, args=[slug, story.measure.slug]),
-        "sentence": _("From a past survey.") if story.only_past else main.line if main else "",
-        "status": "" if story.only_past or not main else main.status,
+        "name": teller.measure.name,
+        "url": url,
+        "sentence": _("From a past survey.") if past else main.line if main else "",
+        "status": "" if past or not main else main.status,
         "tone": main.tone if main else "",
         "gap": gap.line if gap else "",
-        "gap_status": gap.status if gap and gap is story.gap.change else "",
-        "gap_tone": gap.tone if gap else "",
+        "gap_status": change.status if change else "",
+        "gap_tone": change.tone if change else "",
     }
 
 

@@ -123,7 +123,7 @@ class Teller:
             now=self.title(self.now),
             since=self.title(self.before) if self.before else "",
             headline=headline(main, past=only_past),
-            main=self.verdict(main) if main else None,
+            main=self.verdict_of(main),
             by_gender=self.by_gender(),
             plot=plot(self.now, self.before),
             key=self.key(),
@@ -149,7 +149,9 @@ class Teller:
         """The strongest comparison that there is: taking part against not yet, else the change of all."""
         return _comparable(self.pick("difference_in_differences"), self.pick("change"))
 
-    def verdict(self, finding: Finding) -> Verdict:
+    def verdict_of(self, finding: Finding | None) -> Verdict | None:
+        if finding is None:
+            return None
         status, tone = words.status(finding)
         open_question = finding.verdict == "not_enough_evidence"
         gap_now = self.pick("gap", stratum=finding.stratum)
@@ -168,12 +170,9 @@ class Teller:
 
     def by_gender(self) -> list[Verdict]:
         """Does it work equally? The same kind of comparison for each of the three, as far as each allows."""
-        lines = []
-        for gender in COMPARED:
-            chosen = _comparable(self.pick("difference_in_differences", gender), self.pick("change", gender))
-            if chosen:
-                lines.append(self.verdict(chosen))
-        return lines
+        kinds = ("difference_in_differences", "change")
+        lines = [self.verdict_of(_comparable(*(self.pick(kind, gender) for kind in kinds))) for gender in COMPARED]
+        return [line for line in lines if line]
 
     def gap(self) -> Gap:
         since = self.title(self.before) if self.before else ""
@@ -187,8 +186,8 @@ class Teller:
             for title, gap in named
         ]
         return Gap(
-            now=self.verdict(now) if now else None,
-            change=self.verdict(change) if change else None,
+            now=self.verdict_of(now),
+            change=self.verdict_of(change),
             since=since,
             plot=gap_rows(named[:NEWEST], self.measure),
             cut=len(named) > NEWEST,

@@ -1,4 +1,4 @@
-"""The worker's part of a past survey: reading the file, writing the figures. Each task opens the tenant and may run twice."""
+"""The worker's effects: past surveys read and published, pages drawn ahead. Each task opens the tenant and may run twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import time
 from datetime import date
 
 from celery import shared_task
+from django.conf import settings
+from django.utils import translation
 
-from analytics import spool
+from analytics import ledger, pages, spool
 from analytics.models import PastSurvey
 from analytics.past.plan import plan
 from analytics.past.problems import Problems, Rejected, _
@@ -66,6 +68,16 @@ def publish_past_survey(organization_id: int, survey_id: int) -> None:
         )
     # After the commit: a crash before it leaves the file for the next try, one after it for the daily clearing.
     spool.remove(name)
+
+
+@shared_task
+def draw_pages(organization_id: int) -> None:
+    """Draw the pages of figures after a publication, in each language."""
+    with tenant(organization_id):
+        slug = Organization.objects.get(pk=organization_id).slug
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                pages.draw_all(ledger.version(), slug)
 
 
 def _read(survey: PastSurvey, today: date, progress: _Progress) -> spool.Result:

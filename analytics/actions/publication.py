@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from analytics import ledger
+from analytics import ledger, tasks
 from analytics.audit import Problem, Search, search
 from analytics.cells import Cell, Cells, cells_of
 from analytics.disclosure import Atom, Block, partition, publish_mean
@@ -100,6 +100,7 @@ def publish_wave(wave: Wave, *, on: date | None = None) -> Release | None:
         for measure, atoms in cells.items()
         for (gender, second), cell in atoms.items()
     )
+    tasks.draw_pages.delay_on_commit(wave.organization.pk)  # type: ignore[attr-defined]
     return release
 
 

@@ -149,7 +149,7 @@ def make_history(
                     release=release, genders=gender, seconds=second, value=value, step=0.25, n_low=100, n_high=199, margin=0.48
                 )
         if number < rounds - 1 or not hide_last_nonbinary:
-            make_figure(release=release, genders="nonbinary", value=5, step=2, n_low=20, n_high=29, margin=2.2)
+            make_figure(release=release, genders="nonbinary", value=6, step=2, n_low=20, n_high=29, margin=2.2)
         for measure, low, high, direction, value, step in OTHERS:
             for gender in blocks:
                 make_figure(

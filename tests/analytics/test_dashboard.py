@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.analytics.factories import make_figure, make_history, make_past, make_release
+from analytics import tasks
+from tests.analytics.factories import make_figure, make_history, make_past, make_release, make_sheets, make_wave, publish, spread
 from tests.factories import Cast
 
 SignIn = Callable[[Any], Client]
@@ -207,3 +208,19 @@ def test_queries_do_not_grow_with_history(cast: Cast, client_of: SignIn, path: s
     with CaptureQueriesContext(connection) as found:
         erin.get(f"/harbour/{path}")
     assert sum("analytics_" in query["sql"] for query in found) == 1
+
+
+def test_pages_are_drawn_ahead_after_a_publication(
+    cast: Cast, client_of: SignIn, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look after a publication reads no figure: the worker has drawn everything."""
+    monkeypatch.setattr(tasks.draw_pages, "delay", tasks.draw_pages)
+    wave = make_wave(organization=cast.organization)
+    make_sheets(wave, {("woman", "member"): spread(30, 4), ("man", "member"): spread(30, 3)})
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(wave)
+    erin = client_of(cast.erin)
+    for path in ("insights/", "insights/gap/", "insights/phq4/", "figures/", "figures/phq4/", "figures/findings.json"):
+        with CaptureQueriesContext(connection) as found:
+            assert erin.get(f"/harbour/{path}").status_code == 200
+        assert sum("analytics_" in query["sql"] for query in found) == 1
