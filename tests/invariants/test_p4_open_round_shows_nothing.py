@@ -19,6 +19,10 @@ SignIn = Callable[[Any], Client]
 ALWAYS_NEW = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"')
 
 
+# Headers that tell the time of the request.
+ALWAYS_MOVING = ("Date", "Expires", "Set-Cookie")
+
+
 def _patterns(resolver: URLResolver, route: str = "") -> Iterator[str]:
     for each in resolver.url_patterns:
         here = route + str(each.pattern)
@@ -46,7 +50,7 @@ def _fetch(clients: dict[str, Client], pages: list[str]) -> dict[tuple[str, str]
         for page in pages:
             reply = client.get(page)
             body = b"".join(reply.streaming_content) if reply.streaming else reply.content
-            headers = {name: value for name, value in reply.headers.items() if name not in ("Date", "Set-Cookie")}
+            headers = {name: value for name, value in reply.headers.items() if name not in ALWAYS_MOVING}
             found[who, page] = (reply.status_code, ALWAYS_NEW.sub(b"", body), headers)
     return found
 
