@@ -92,5 +92,5 @@ def _build(kind: Kind, subject: str, mail: SessionMail | ReminderMail | OfferMai
 
 
 def _attach(built: EmailMultiAlternatives, calendar: bytes, *, method: str) -> EmailMultiAlternatives:
-    built.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}; charset=utf-8")
+    built.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}")
     return built

@@ -188,3 +188,10 @@ def test_p3_links_lead_to_this_site(cast: Cast, group: PeerGroup, mails: Any) ->
         assert all(link.startswith(settings.SITE_URL + "/harbour/") for link in links)
     with tenant(cast.organization.pk):
         assert Session.objects.count() == 1
+
+
+def test_p3_calendar_files_travel_under_a_neutral_name(cast: Cast, group: PeerGroup, mails: Any) -> None:  # noqa: F811
+    files = [part for mail in collect(cast, group, mails) for part in mail.message().walk() if part.get_filename()]
+    assert {file.get_filename() for file in files} == {"calendar.ics"}
+    assert {file.get_param("method") for file in files} == {"PUBLISH", "CANCEL"}
+    assert all(file["Content-Type"].count("charset") == 1 for file in files)
