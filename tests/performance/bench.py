@@ -72,16 +72,19 @@ def main() -> int:
     # A polite kill ends the servers and removes the folder as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     console = Console(stderr=True)
+    lines: list[Line] = []
+    code = 0
     try:
-        lines = list(_measure(options.rows, QUICK if options.quick else FULL, console))
+        for line in _measure(options.rows, QUICK if options.quick else FULL, console):
+            lines.append(line)
     except Problem as problem:
-        sys.stderr.write(f"peersupport: {problem}\n")
-        return 1
+        sys.stderr.write(f"peersupport: {problem}\nWhat was measured until then:\n")
+        code = 1
     print_lines(lines, _head(options.quick))
     print("Row 11, the test suite: `time make test`. Row 14, a Monday morning, is not part of this run.")  # noqa: T201
     if options.json:
         write_json(lines, options.json)
-    return 0
+    return code
 
 
 def _measure(wanted: set[str], size: Size, console: Console) -> Iterator[Line]:

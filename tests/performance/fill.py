@@ -21,7 +21,7 @@ from organizations.models import Affiliation, Organization, Person, RoleGrant, U
 from peersupport.tenancy import tenant
 from surveys import blind
 from surveys.keys import decrypt_private
-from surveys.models import Wave, WaveKey
+from surveys.models import TokenIssue, Wave, WaveKey
 
 TODAY = date.today()
 # A facilitator who leads this many groups has a rota of six times as many sessions in twelve weeks.
@@ -153,8 +153,10 @@ def collectors(slug: str, wave: str, count: int) -> dict[str, Any]:
     requests = []
     with nothing_queued(), tenant(organization.pk):
         keys = {key.stratum: key for key in WaveKey.objects.filter(wave__public_id=wave)}
+        collected = TokenIssue.objects.filter(wave__public_id=wave).values("person")
         inside = set(Membership.objects.values_list("person_id", flat=True))
-        free = Person.objects.filter(joined_on=organization.programme_started_on).order_by("-pk").select_related("user")
+        old = Person.objects.filter(joined_on=organization.programme_started_on)
+        free = old.exclude(pk__in=collected).order_by("-pk").select_related("user")
         for person in free[:count]:
             key = keys.get("member" if person.pk in inside else "not_yet") or keys["all"]
             message = blind.blind(blind.public_key(key.public_jwk), blind.prepare()).message
