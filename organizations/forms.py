@@ -12,11 +12,7 @@ from organizations.models.person import Role
 
 def _sides_apart(roles: list[str]) -> None:
     if "hr" in roles and {"facilitator", "coordinator", "safeguarding_lead"} & set(roles):
-        raise forms.ValidationError(
-            _(
-                "HR cannot also facilitate, coordinate or lead safeguarding. Choose one side."
-            )
-        )
+        raise forms.ValidationError(_("HR cannot also facilitate, coordinate or lead safeguarding. Choose one side."))
 
 
 class InviteForm(forms.Form):

@@ -14,6 +14,9 @@ SECTIONS: list[tuple[str, str, frozenset[str]]] = [
     (gettext_noop("Rota"), "groups:rota", frozenset({"facilitator"})),
     (gettext_noop("Figures"), "analytics:figures", frozenset()),
     (gettext_noop("Effectiveness"), "analytics:dashboard", frozenset({"hr"})),
+    (gettext_noop("Rounds"), "surveys:rounds", frozenset({"hr"})),
+    (gettext_noop("Past surveys"), "analytics:past_surveys", frozenset({"hr"})),
+    (gettext_noop("People"), "organizations:people", frozenset({"admin"})),
     # Last: everything about oneself.
     (gettext_noop("Me"), "me:settings", frozenset()),
 ]

@@ -12,15 +12,23 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"])
 app.autodiscover_tasks(["organizations", "groups", "surveys", "analytics", "me"], related_name="scheduled")
 
+EVERY_MINUTE = crontab()
 EVERY_FIVE_MINUTES = crontab(minute="*/5")
 SCHEDULE: dict[str, dict[str, object]] = {
-    # name: {"task": "app.scheduled.function", "schedule": EVERY_FIVE_MINUTES},
+    "announce rounds": {"task": "surveys.scheduled.announce_due_rounds", "schedule": EVERY_FIVE_MINUTES},
+    "open rounds": {"task": "surveys.scheduled.open_due_rounds", "schedule": EVERY_FIVE_MINUTES},
+    "remind of rounds": {"task": "surveys.scheduled.remind", "schedule": crontab(minute=30)},
+    # Often: until then the newest letters lie in the order in which they came.
+    "stir letterboxes": {"task": "surveys.scheduled.stir_letterboxes", "schedule": EVERY_MINUTE},
+    "close rounds": {"task": "surveys.scheduled.close_due_rounds", "schedule": EVERY_FIVE_MINUTES},
+    "destroy sheets": {"task": "surveys.scheduled.destroy_due_sheets", "schedule": crontab(minute=50)},
     "clear past uploads": {"task": "analytics.scheduled.clear_past_uploads", "schedule": crontab(minute=40)},
     "publish rounds": {"task": "analytics.scheduled.publish_due", "schedule": crontab(minute=10)},
     "remind of sessions": {"task": "groups.scheduled.remind_of_sessions", "schedule": EVERY_FIVE_MINUTES},
     "expire offers": {"task": "groups.scheduled.expire_offers", "schedule": EVERY_FIVE_MINUTES},
     "mark held sessions": {"task": "groups.scheduled.mark_held", "schedule": EVERY_FIVE_MINUTES},
     "drop old group data": {"task": "groups.scheduled.drop_old", "schedule": crontab(minute=23)},
+    "drop old invitations and audit": {"task": "organizations.scheduled.drop_old", "schedule": crontab(hour="*/12", minute=37)},
     "catch up deletions": {"task": "me.scheduled.catch_up_deletions", "schedule": crontab(hour="*/6", minute=17)},
 }
 app.conf.beat_schedule = SCHEDULE

@@ -1,9 +1,11 @@
 """All addresses. Below `<slug:organization>/` the tenant middleware opens the organization first."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from organizations.views import landing
+from peersupport import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.show, name="landing"),
@@ -19,3 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/", include("surveys.urls")),
     path("<slug:organization>/", include("analytics.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/", styleguide.show, name="styleguide"))

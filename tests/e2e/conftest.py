@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+
 from tests import factories
 
 # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
@@ -91,6 +92,24 @@ def is_accessible(page: Page) -> Iterator[Callable[[], None]]:
         page.emulate_media(color_scheme="light")
 
     yield check
+
+
+class Taps:
+    """Counts what a person does: clicks and taps, not words typed into a field."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def tap(self, target: Locator) -> None:
+        """Click once, and count it."""
+        target.click()
+        self.count += 1
+
+
+@pytest.fixture
+def taps() -> Taps:
+    """A fresh counter."""
+    return Taps()
 
 
 @pytest.fixture

@@ -1,12 +1,18 @@
 """The admin's directory: inviting, roles, and the separation of duties."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
+
 from organizations.models import AuditEntry, Invitation, Person, RoleGrant, User
+from organizations.scheduled import drop_old
 from organizations.tasks import send_invitation
 from peersupport.tenancy import tenant
+from tests.conftest import as_role
 from tests.factories import PASSWORD, Cast
 
 
@@ -111,3 +117,19 @@ def test_an_audit_entry_cannot_be_changed_by_the_web_process(cast: Cast) -> None
 def _invite(cast: Cast, email: str = "lena@example.test", roles: list[str] | None = None) -> Invitation:
     with tenant(cast.organization.pk):
         return Invitation.objects.create(email=email, full_name="Lena Novak", roles=roles or [], expires_at="2099-01-01T00:00Z")
+
+
+def test_old_invitations_and_audit_entries_go(cast: Cast) -> None:
+    kept, old = _invite(cast), _invite(cast, email="old@example.test")
+    now = timezone.now()
+    with tenant(cast.organization.pk):
+        Invitation.objects.filter(pk=old.pk).update(expires_at=now - timedelta(days=31))
+        AuditEntry.objects.create(verb="new")
+        entry = AuditEntry.objects.create(verb="old")
+    with as_role("worker"):
+        with tenant(cast.organization.pk):
+            AuditEntry.objects.filter(pk=entry.pk).update(at=now - timedelta(days=731))
+        drop_old()
+        with tenant(cast.organization.pk):
+            assert list(Invitation.objects.all()) == [kept]
+            assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["new"]

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+
 from organizations.models import Invitation, Organization
 from peersupport.tenancy import tenant
 from tests.factories import Cast
@@ -16,7 +17,8 @@ def test_command_creates_an_organization_and_invites_its_admin(db: None) -> None
 
 
 @pytest.mark.parametrize(
-    ("slug", "zone", "word"), [("help", "Europe/Berlin", "address of the site"), ("good", "Mars/Base", "not a time zone"), ("a b", "UTC", "slug")]
+    ("slug", "zone", "word"),
+    [("help", "Europe/Berlin", "address of the site"), ("good", "Mars/Base", "not a time zone"), ("a b", "UTC", "slug")],
 )
 def test_command_says_what_is_wrong_and_creates_nothing(db: None, slug: str, zone: str, word: str) -> None:
     with pytest.raises(CommandError, match=word):
@@ -27,7 +29,14 @@ def test_command_says_what_is_wrong_and_creates_nothing(db: None, slug: str, zon
 def test_operator_sets_up_suspends_and_resumes(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.oscar, backend="django.contrib.auth.backends.ModelBackend")
-    data = {"name": "New", "slug": "new", "timezone": "Europe/Paris", "country": "FR", "admin_name": "A", "admin_email": "a@example.test"}
+    data = {
+        "name": "New",
+        "slug": "new",
+        "timezone": "Europe/Paris",
+        "country": "FR",
+        "admin_name": "A",
+        "admin_email": "a@example.test",
+    }
     assert client.post("/operator/new/", data).status_code == 302
     assert client.post("/operator/new/", data).status_code == 422
     inside = Client()
