@@ -11,7 +11,8 @@ def without_session_for_public_pages(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Take the cookies off a request for a view marked `public_in_tenant`, before anything reads them.
 
-    A check-in answer must not meet a session even by accident (privacy.md, P6): what is not in the request cannot be used or logged.
+    A check-in answer must not meet a session even by accident (privacy.md, P6): what is not in the request can be neither used nor
+    logged.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
