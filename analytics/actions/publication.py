@@ -48,7 +48,7 @@ class ReleaseBlocked(RuntimeError):
 
 def waves_due(now: datetime) -> list[Wave]:
     """Rounds of the open organization that a night has something to do for: one look-up, by index."""
-    over = Q(status=Wave.Status.OPEN, closes_at__lte=now) | Q(status=Wave.Status.CLOSED)
+    over = Q(status__in=[Wave.Status.OPEN, Wave.Status.CLOSED], closes_at__lte=now)
     left = Q(status=Wave.Status.PUBLISHED, sheets_destroyed_on=None)
     return list(Wave.objects.filter(over | left).select_related("organization").order_by("closes_at", "pk"))
 

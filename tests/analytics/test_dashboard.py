@@ -69,6 +69,16 @@ def test_merged_halves_and_one_block_are_explained(cast: Cast, client_of: SignIn
     assert "there is one figure for everyone, and none by gender" in text(erin, "/harbour/insights/talk/")
 
 
+def test_one_stratum_and_a_raised_floor_are_explained(cast: Cast, client_of: SignIn) -> None:
+    release = make_release(organization=cast.organization, floor=25, has_strata=False)
+    make_figure(release=release)
+    make_figure(release=release, genders="man")
+    said = text(client_of(cast.erin), "/harbour/insights/")
+    assert "One side had fewer than 20 people when the round opened. So nothing is split by taking part." in said
+    assert "A figure needs 25 or more answers" in said
+    assert "one side has fewer than" not in said
+
+
 def test_open_end_is_compared_with_nothing(cast: Cast, client_of: SignIn) -> None:
     for month, end in ((1, ""), (3, "low")):
         release = make_release(organization=cast.organization, closed_on=date(2026, month, 28))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -229,6 +230,40 @@ def test_command_publishes_one_organization_as_of_a_day(cast: Cast) -> None:
     with tenant(early.organization_id):
         assert Release.objects.get().published_on == date(2026, 3, 2)
     assert figures_of(elsewhere) == []
+
+
+def test_command_leaves_rounds_alone_that_end_after_the_day(cast: Cast) -> None:
+    wave = make_wave(organization=cast.organization, closed_on=date(2026, 3, 10))
+    with as_role("worker"):
+        call_command("publish", "--as-of", "2026-03-10", stdout=StringIO())
+        with tenant(wave.organization_id):
+            assert not Release.objects.exists()
+        call_command("publish", "--as-of", "2026-03-11", stdout=StringIO())
+    with tenant(wave.organization_id):
+        assert Release.objects.exists()
+
+
+def test_dither_is_drawn_once_for_each_figure_from_the_systems_random_source(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert publication.SystemRandom is secrets.SystemRandom
+    drawn: list[float] = []
+
+    class Drawing:
+        """0.0 for the first figure, almost 1 for the next, and so on."""
+
+        def random(self) -> float:
+            drawn.append(0.999 if len(drawn) % 2 else 0.0)
+            return drawn[-1]
+
+    monkeypatch.setattr(publication, "SystemRandom", Drawing)
+    wave = make_wave(organization=cast.organization)
+    # The mean is 5.5 on a grid of 1: only the dither decides on which side they come out.
+    make_sheets(wave, {(gender, "member"): [{"phq4": 5 + place % 2} for place in range(34)] for gender in ("woman", "man")})
+    publish(wave)
+    found = {figure.block[0][0]: figure.value for figure in figures_of(wave)}
+    assert len(drawn) == len(found) == 2
+    assert found == {"woman": 5.0, "man": 6.0}
 
 
 def test_command_says_when_there_is_nothing_to_do_and_refuses_a_strange_slug(cast: Cast) -> None:
