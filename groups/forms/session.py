@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Rsvp
+from groups.models import Rsvp, Session
 from groups.models.session import Plan
 from groups.wall_time import resolve
 from groups.when import zone_choices
@@ -100,3 +100,16 @@ class AnswerForm(forms.Form):
     """Whether one comes."""
 
     answer = forms.ChoiceField(label=_("Will you come?"), choices=Rsvp.Answer.choices, widget=forms.RadioSelect)
+
+
+def planned(session: Session, second: Person | None) -> dict[str, Any]:
+    """Return what is planned, as the form begins with it."""
+    return {
+        "day": session.wall.date(),
+        "time": session.wall.time(),
+        "timezone": session.timezone,
+        "minutes": session.minutes,
+        "cofacilitator": second.pk if second else "",
+        "place": session.place,
+        "video_url": session.video_url,
+    }

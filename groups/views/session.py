@@ -21,7 +21,7 @@ from groups.access import (
 from groups.actions.session import FacilitatorBusy, SessionGone, answer_session, cancel_session, change_session, schedule_session
 from groups.calendar_file import calendar_file
 from groups.cards import session_card
-from groups.forms.session import AnswerForm, SessionForm
+from groups.forms.session import AnswerForm, SessionForm, planned
 from groups.links import link
 from groups.models import Session
 from groups.when import when, zone_of
@@ -52,16 +52,9 @@ def change(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Change a planned session."""
     session = session_to_lead(request.person, public_id)
     first, second = second_of(session)
-    start = {
-        "day": session.wall.date(),
-        "time": session.wall.time(),
-        "timezone": session.timezone,
-        "minutes": session.minutes,
-        "cofacilitator": second.pk if second else "",
-        "place": session.place,
-        "video_url": session.video_url,
-    }
-    form = SessionForm(request.POST or None, initial=start, people=leaders_to_choose(but=first), names=facilitator_names())
+    form = SessionForm(
+        request.POST or None, initial=planned(session, second), people=leaders_to_choose(but=first), names=facilitator_names()
+    )
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_session(session, form.plan)
