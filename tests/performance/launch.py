@@ -19,6 +19,8 @@ from tests.performance.site import free_port
 
 MB = 1_000_000
 LONGEST = 240
+# Words of the command lines, by which the parts are told apart; the words of all three hold "worker", so that comes last.
+PARTS = {"gunicorn": "web", " beat ": "beat", "postgres": "postgres", "redis-server": "redis", " worker ": "worker"}
 # Until worker and beat have come up and the garbage of their start is collected.
 SETTLED = 8
 
@@ -60,12 +62,12 @@ class Run:
 
     def memory(self) -> dict[str, float]:
         """PSS in MB by part, over each part's whole tree."""
-        found = {"web": 0.0, "worker": 0.0, "beat": 0.0, "postgres": 0.0, "redis": 0.0}
+        found = dict.fromkeys(PARTS.values(), 0.0)
         for pid in proc.tree([self.process.pid])[1:]:
             words = _command_line(pid)
-            name = next((name for name in ("gunicorn", "worker", "beat", "postgres", "redis") if name in words), "")
-            if name:
-                found["web" if name == "gunicorn" else name] += proc.pss_alone(pid) / MB
+            part = next((part for word, part in PARTS.items() if word in words), "")
+            if part:
+                found[part] += proc.pss_alone(pid) / MB
         return found
 
 
