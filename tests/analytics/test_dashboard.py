@@ -79,6 +79,22 @@ def test_one_stratum_and_a_raised_floor_are_explained(cast: Cast, client_of: Sig
     assert "one side has fewer than" not in said
 
 
+def test_after_session_figures_stand_by_kind_of_group(cast: Cast, client_of: SignIn) -> None:
+    fields = {"measure": "felt_safe", "scale_high": 10, "direction": 1, "value": 7.5, "margin": 0.8}
+    for month in (1, 2):
+        release = make_release(organization=cast.organization, kind="session", closed_on=date(2026, month, 20))
+        for gender in ("woman", "man"):
+            for second in ("mixed", "specific"):
+                make_figure(release=release, genders=gender, seconds=second, **fields)
+    said = text(client_of(cast.erin), "/harbour/insights/felt_safe/")
+    assert "Women, in mixed groups 7.5 7.5" in said
+    assert "Men, in gender-specific groups 7.5 7.5" in said
+    assert "Over time: in gender-specific groups" in said
+    assert "Higher is better." in said
+    # Nobody is "not yet" here: nothing compares people who take part with people who do not.
+    assert "Whether people who take part changed more" not in said
+
+
 def test_open_end_is_compared_with_nothing(cast: Cast, client_of: SignIn) -> None:
     for month, end in ((1, ""), (3, "low")):
         release = make_release(organization=cast.organization, closed_on=date(2026, month, 28))
