@@ -6,7 +6,7 @@ An object that one may not see is 404, like a missing one (P18). 403 only for pa
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import Error, connection
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 
@@ -34,16 +34,6 @@ def public_organization(slug: str) -> Organization:
     if organization is None:
         raise Http404
     return organization
-
-
-def country_at(slug: str) -> str:
-    """Return the country of an organization, suspended or not, for the help page; "" where there is none or nobody answers."""
-    if not slug:
-        return ""
-    try:
-        return Organization.objects.filter(slug=slug).values_list("country", flat=True).first() or ""
-    except Error:
-        return ""
 
 
 def organizations_of(user: User) -> list[Organization]:

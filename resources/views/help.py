@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from organizations.access import country_at
 from peersupport.tenancy import public_in_tenant
 from resources import help_page
 
@@ -13,12 +12,14 @@ from resources import help_page
 @require_safe
 @public_in_tenant
 def show(request: HttpRequest, anything: str = "") -> HttpResponse:
-    """Numbers of the country that the person chose, of their organization's country, or the emergency numbers of all.
+    """Numbers of the country that the person chose, or the emergency numbers of all.
 
-    `anything` is the first part of the address: an organization, a suspended one or none. The page is the same.
+    `anything` is the first part of the address: an organization, a suspended one or none. The page is the same for each, so it
+    tells nobody which organizations there are; inside one, the button brings the organization's country along as `here`, which a choice
+    of one's own goes before.
     """
     chosen = request.GET.get("country")
-    code = (chosen or "").strip().upper()[:2] if chosen is not None else country_at(anything)
+    code = (request.GET.get("here", "") if chosen is None else chosen).strip().upper()[:2]
     today = timezone.localdate()
     country = help_page.country(code, today)
     hint = help_page.region_of(request.headers.get("Accept-Language", ""))

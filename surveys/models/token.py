@@ -36,11 +36,12 @@ class WaveKey(TenantModel):
 class TokenIssue(TenantModel):
     """That a person has collected their token: all that is stored about taking part, and only until close (P5).
 
-    Personal data: person, wave, day. Goes: at close.
+    Personal data: person, wave, day. Goes: the person with their account, the row at close.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # Emptied, not deleted, with the person: their answer may lie in the box, and answers never outnumber tokens.
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     # Hash of the blinded message: asking again with the same one gives the same signature, another one is refused.
     blinded_hash = models.BinaryField(max_length=32)
     stratum = models.CharField(max_length=8)

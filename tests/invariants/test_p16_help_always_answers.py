@@ -64,4 +64,4 @@ def test_p16_answers_suspended_unknown_and_signed_out_alike(cast: Cast, client_o
 def test_p16_every_page_leads_there(cast: Cast, client_of: Callable[[Person], Client]) -> None:
     for address in ("/", "/limits/", "/account/login/"):
         assert b'/help/"' in Client().get(address).content, address
-    assert b'href="/harbour/help/"' in client_of(cast.bob).get("/harbour/me/").content
+    assert b'href="/help/?here=GB"' in client_of(cast.bob).get("/harbour/me/").content

@@ -3,9 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -64,72 +62,6 @@ def test_rfc_vectors_in_node() -> None:
     script = Path(__file__).with_name("blind_vectors.mjs")
     done = subprocess.run(["node", script, MODULE], input=VECTORS.read_text(), capture_output=True, text=True, check=True)
     _check_javascript(json.loads(done.stdout))
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    """A real Chromium on an address that counts as secure; it is served from the file, nothing is fetched."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if shutil.which("chromium") is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        opened = browser.new_page()
-        opened.route(
-            "http://localhost/blind.js", lambda route: route.fulfill(body=MODULE.read_text(), content_type="text/javascript")
-        )
-        opened.route("http://localhost/", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-        opened.goto("http://localhost/")
-        yield opened
-        browser.close()
-
-
-@needs_vectors
-@pytest.mark.e2e
-def test_rfc_vectors_in_chromium(page: Any) -> None:
-    script = Path(__file__).with_name("blind_vectors.mjs").read_text()
-    body = script[script.index("const hex =") : script.index("console.log")]
-    body = body.replace("JSON.parse(text)", "vectors")
-    results = page.evaluate(
-        "async (vectors) => { const blind = await import('/blind.js');" + body + "return results; }", _vectors()
-    )
-    _check_javascript(results)
-
-
-@pytest.mark.e2e
-def test_chromium_and_python_understand_each_other(page: Any) -> None:
-    """The browser blinds and finalizes, Python signs and verifies: the way of a real token."""
-    key = blind.generate_key()
-    jwk = blind.public_jwk(key)
-    begun = page.evaluate(
-        """async (jwk) => {
-            const b = await import('/blind.js');
-            const prepared = b.prepare();
-            const { blinded, inverse } = await b.blind(await b.importKey(jwk), prepared);
-            return [prepared, blinded, inverse].map(b.toHex);
-        }""",
-        jwk,
-    )
-    signature = blind.Signer.of(key).sign(bytes.fromhex(begun[1]))
-    finished = page.evaluate(
-        """async ([jwk, prepared, signature, inverse]) => {
-            const b = await import('/blind.js');
-            const bytes = [prepared, signature, inverse].map(b.fromHex);
-            return b.toHex(await b.finalize(await b.importKey(jwk), ...bytes));
-        }""",
-        [jwk, begun[0], signature.hex(), begun[2]],
-    )
-    assert blind.verify(key.public_key(), blind.Token(bytes.fromhex(begun[0]), bytes.fromhex(finished)))
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("change", [{"e": "Aw"}, {"n": "AQAB"}, {"kty": "EC"}])
-def test_the_browser_refuses_a_weak_key(page: Any, change: dict[str, str]) -> None:
-    jwk = {**blind.public_jwk(blind.generate_key()), **change}
-    refused = "async (jwk) => (await import('/blind.js')).importKey(jwk).then(() => false, () => true)"
-    assert page.evaluate(refused, jwk)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """The check-in in a real browser: collect on the home page, answer without a session, phone and desktop, keyboard, axe."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,31 +17,10 @@ from surveys.access import rounds_for_home
 from surveys.actions.wave import sealing_key
 from surveys.models import Letter, Wave
 from tests.conftest import as_role
-from tests.factories import Cast, make_cast, make_person
+from tests.factories import Cast, make_person
 from tests.surveys.factories import address, make_answer, make_round, make_token, send, signing_keys
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if shutil.which("chromium") is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 class Device:
@@ -93,11 +70,11 @@ class Device:
 
 
 @pytest.fixture
-def device(chromium: Any, live_server: Any) -> Iterator[Callable[..., Device]]:
+def device(browser: Any, live_server: Any) -> Iterator[Callable[..., Device]]:
     made: list[Device] = []
 
     def make(**options: Any) -> Device:
-        made.append(Device(chromium, live_server, **options))
+        made.append(Device(browser, live_server, **options))
         return made[-1]
 
     yield make
