@@ -106,14 +106,18 @@ class RowLevelSecurity(BaseConstraint):
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Called for CREATE TABLE: nothing stands inline."""
-        return self.create_sql(model, schema_editor)
+        policy = self.create_sql(model, schema_editor)
+        assert schema_editor is not None
+        schema_editor.deferred_sql.append(policy)
+        return ""
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        """Put the statements last: PostgreSQL checks new keys as the owner, who sees no row under FORCE."""
+        """Return the policy; switch it on last, since PostgreSQL checks new keys as the owner, who sees no row under FORCE."""
         assert model is not None
         assert schema_editor is not None
-        schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
-        return ""
+        *switches, policy = self._statements(model, schema_editor)
+        schema_editor.deferred_sql.extend(switches)
+        return policy
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None

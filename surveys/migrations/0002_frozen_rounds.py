@@ -41,6 +41,6 @@ THAW = "DROP TRIGGER surveys_wave_frozen ON surveys_wave; DROP FUNCTION surveys_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0002_what_a_row_may_hold")]
+    dependencies = [("surveys", "0001_initial")]
 
     operations = [migrations.RunSQL(FREEZE, THAW)]
