@@ -43,9 +43,7 @@ def organizations_of(user: User) -> list[Organization]:
 
 def person_of(user: User, organization: Organization) -> Person:
     """Return the user's person in the open organization, roles attached. Raises Http404 when they have left."""
-    person: Person | None = (
-        Person.objects.active().filter(user=user, organization=organization).prefetch_related("role_grants").first()
-    )
+    person: Person | None = Person.objects.active().filter(user=user, organization=organization).with_roles().first()
     if person is None:
         raise Http404
     person.organization = organization  # in hand: nobody need query for it again
@@ -53,8 +51,9 @@ def person_of(user: User, organization: Organization) -> Person:
 
 
 def roles_of(person: Person) -> frozenset[str]:
-    """Return the roles that a person holds, from the rows already fetched with them."""
-    return frozenset(grant.role for grant in person.role_grants.all())
+    """Return the roles that a person holds: those fetched with them, or else looked up."""
+    held = getattr(person, "held_roles", None)
+    return frozenset(grant.role for grant in person.role_grants.all()) if held is None else frozenset(held)
 
 
 def require_role(person: Person, *roles: str) -> Person:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 
 
@@ -19,6 +20,12 @@ class PersonQuerySet(models.QuerySet[Any]):
     def active(self) -> "PersonQuerySet":
         """Those who have an account and have not left."""
         return self.filter(left_on=None, user__is_active=True)
+
+    def with_roles(self) -> "PersonQuerySet":
+        """Each with the list of their roles as `held_roles`, in the same query."""
+        roles = ArrayAgg("role_grants__role", filter=models.Q(role_grants__isnull=False), default=models.Value([]))
+        found: PersonQuerySet = self.annotate(held_roles=roles)
+        return found
 
     def with_role(self, role: str) -> "PersonQuerySet":
         """Those who hold a role today."""

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,12 +15,18 @@ from peersupport.tenancy import tenant
 
 INVITATION_KEPT = timedelta(days=30)
 AUDIT_KEPT = timedelta(days=2 * 365)
+# A sign-in is noted before its session is stored.
+SIGN_IN_TAKES = timedelta(days=1)
 
 
 @shared_task
 def drop_old() -> None:
-    """Delete invitations 30 days after they expired or were accepted, and audit entries after two years (P19)."""
+    """Delete invitations 30 days after they expired or were accepted, audit entries after two years, sessions at their end (P19)."""
     now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    # Address and browser of a sign-in: the list of one's devices needs them while the session lasts, nobody does later.
+    ended = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    ended.filter(created_at__lt=now - SIGN_IN_TAKES).delete()
     old_invitation = Q(expires_at__lt=now - INVITATION_KEPT) | Q(accepted_on__lt=(now - INVITATION_KEPT).date())
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):

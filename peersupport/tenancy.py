@@ -57,8 +57,10 @@ def tenant(organization_id: int, using: str = DEFAULT_DB_ALIAS) -> Iterator[None
     callbacks, tasks and threads start without a tenant and open their own.
     """
     before = _current.get()
+    connection = connections[using]
+    # The end of our own transaction ends SET LOCAL; only inside another one is there something to put back.
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic(using=using):
-        connection = connections[using]
         _set(connection, str(int(organization_id)))
         token = _current.set(int(organization_id))
         try:
@@ -66,7 +68,7 @@ def tenant(organization_id: int, using: str = DEFAULT_DB_ALIAS) -> Iterator[None
         finally:
             _current.reset(token)
             # A failed transaction takes no more statements; its rollback restores the value by itself.
-            if not connection.needs_rollback and not _is_broken(connection):
+            if not is_outermost and not connection.needs_rollback and not _is_broken(connection):
                 _set(connection, "" if before is None else str(before))
 
 
