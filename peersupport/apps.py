@@ -23,4 +23,4 @@ class PeersupportConfig(AppConfig):
 class StaticFiles(StaticFilesConfig):
     """Leaves out htmx's extensions: we use none, and one imports a module by a bare name that nothing here resolves."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "ext"]  # noqa: RUF012 — as in the class it extends
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "ext"]

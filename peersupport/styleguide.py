@@ -50,24 +50,9 @@ def _trend(gender: str, ys: list[float], spread: float) -> dict[str, Any]:
     return {"gender": gender, "points": points}
 
 
-def specimens() -> dict[str, Any]:
-    """Made-up figures in the shapes that the components take."""
+def _trends() -> dict[str, Any]:
+    """A year of three lines."""
     return {
-        "rows": [dict(zip(PLOT, row, strict=False)) for row in ROWS],
-        "ticks": [{"x": 25 * i, "label": 2 * i} for i in range(5)],
-        "columns": [_("Who"), _("Now"), _("March"), _("95 % range now"), _("Answers now")],
-        "table": [[f"{r[1]}, {r[2]}".strip(", "), r[3], r[10], r[4], r[11]] for r in ROWS],
-        "key": [
-            {"words": _("Taking part, 95 % range"), "gender": "women"},
-            {"words": _("Not yet in a group"), "gender": "women", "hollow": True},
-            {"words": _("March"), "line": True},
-        ],
-        "gender_key": [
-            {"words": _("Women"), "gender": "women"},
-            {"words": _("Men"), "gender": "men"},
-            {"words": _("Non-binary people"), "gender": "nonbinary"},
-            {"words": _("Everyone"), "gender": "everyone"},
-        ],
         "series": [
             _trend("women", [30, 38, 45, 52, 60], 7),
             _trend("men", [56, 58, 60, 62, 62.5], 8),
@@ -95,6 +80,28 @@ def specimens() -> dict[str, Any]:
             (_("Check-in"), "#c", False),
             (_("Figures"), "#f", False),
         ],
+    }
+
+
+def specimens() -> dict[str, Any]:
+    """Made-up figures in the shapes that the components take."""
+    return {
+        "rows": [dict(zip(PLOT, row, strict=False)) for row in ROWS],
+        "ticks": [{"x": 25 * i, "label": 2 * i} for i in range(5)],
+        "columns": [_("Who"), _("Now"), _("March"), _("95 % range now"), _("Answers now")],
+        "table": [[f"{r[1]}, {r[2]}".strip(", "), r[3], r[10], r[4], r[11]] for r in ROWS],
+        "key": [
+            {"words": _("Taking part, 95 % range"), "gender": "women"},
+            {"words": _("Not yet in a group"), "gender": "women", "hollow": True},
+            {"words": _("March"), "line": True},
+        ],
+        "gender_key": [
+            {"words": _("Women"), "gender": "women"},
+            {"words": _("Men"), "gender": "men"},
+            {"words": _("Non-binary people"), "gender": "nonbinary"},
+            {"words": _("Everyone"), "gender": "everyone"},
+        ],
+        **_trends(),
     }
 
 
