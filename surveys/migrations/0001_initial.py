@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opens_at'],
-                'indexes': [models.Index(fields=['organization', 'status', 'closes_at'], name='wave_due'), models.Index(fields=['organization', 'scheduled_by'], name='surveys_wav_organiz_1b45f3_idx')],
+                'indexes': [models.Index(fields=['organization', 'status', 'closes_at'], name='wave_due'), models.Index(condition=models.Q(('sheets_destroyed_on', None)), fields=['organization', 'status'], name='wave_sheets_left'), models.Index(fields=['organization', 'scheduled_by'], name='surveys_wav_organiz_1b45f3_idx')],
                 'constraints': [models.UniqueConstraint(fields=('organization', 'public_id'), name='wave_public_id_unique'), models.CheckConstraint(condition=models.Q(('floor__gte', 10)), name='wave_floor_at_least_10'), models.CheckConstraint(condition=models.Q(('kind__in', ['core', 'session'])), name='wave_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'collecting', 'open', 'closed', 'published'])), name='wave_status_known'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='wave_closes_after_opening'), models.UniqueConstraint(condition=models.Q(('status__in', ['collecting', 'open'])), fields=('organization', 'kind'), name='wave_one_of_a_kind'), peersupport.tenancy.RowLevelSecurity(name='surveys_wave_tenant'), models.UniqueConstraint(fields=('organization', 'id'), name='surveys_wave_organization_id_key'), peersupport.tenancy.TenantKey(field='scheduled_by', name='surveys_wave_scheduled_by_tenant_key')],
             },
         ),

@@ -67,7 +67,11 @@ class Wave(TenantModel):
                 name="wave_one_of_a_kind",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "status", "closes_at"], name="wave_due")]
+        indexes = [
+            models.Index(fields=["organization", "status", "closes_at"], name="wave_due"),
+            # What a night looks for; without it every published round would be looked at every night.
+            models.Index(fields=["organization", "status"], condition=models.Q(sheets_destroyed_on=None), name="wave_sheets_left"),
+        ]
         ordering = ["opens_at"]
 
     def __str__(self) -> str:
