@@ -58,7 +58,7 @@ class Size:
     starts: int
 
 
-FULL = Size(rounds=7, requests=200, sheets=1_000_000, history=60, sheets_a_round=600, starts=3)
+FULL = Size(rounds=5, requests=160, sheets=1_000_000, history=60, sheets_a_round=600, starts=3)
 QUICK = Size(rounds=3, requests=100, sheets=200_000, history=60, sheets_a_round=400, starts=1)
 LARGE, SMALL = 3200, 320
 

@@ -66,15 +66,17 @@ def queries(pages: list[dict[str, str]]) -> dict[str, Any]:
 def publish(organization: int, wave: int, sheets: int, rounds: int) -> dict[str, Any]:
     """Publishing one closed round, its plain GROUP BY and an ORM iterator, in turns; each publication is rolled back."""
     found: dict[str, Any] = {"publish": [], "plain": [], "iterator": []}
-    _published_and_undone(organization, wave)
     iterated = min(sheets, ITERATED)
+    # The first publication of a process is the one whose memory is looked at; its time is not.
+    with tenant(organization):
+        Wave.objects.count()
     proc.peak_reset()
     idle = proc.own_memory()[0]
+    _published_and_undone(organization, wave)
+    found["memory"] = max(0, proc.own_memory()[1] - idle)
     for number in range(rounds):
         for name, work in _in_turns(organization, wave, number):
             found[name].append(measured(work))
-            if name == "publish" and number == 0:
-                found["memory"] = proc.own_memory()[1] - idle
     found["iterator"] = [
         {key: value * sheets / iterated for key, value in measured(lambda: _iterated(organization, wave, iterated)).items()}
         for _ in range(min(rounds, 3))
@@ -83,7 +85,7 @@ def publish(organization: int, wave: int, sheets: int, rounds: int) -> dict[str,
 
 
 def _in_turns(organization: int, wave: int, number: int) -> list[tuple[str, Callable[[], Any]]]:
-    """Publishing first where nothing has run yet (its memory is looked at then), then in alternating order."""
+    """In alternating order."""
     both: list[tuple[str, Callable[[], Any]]] = [
         ("publish", lambda: _published_and_undone(organization, wave)),
         ("plain", lambda: _plain(organization, wave)),
