@@ -7,6 +7,7 @@ from groups.models import FacilitatorName, PeerGroup
 from groups.reads import (
     FACILITATE,
 )
+from organizations.access import roles_of
 from organizations.models.person import Person, Role
 
 
@@ -42,8 +43,15 @@ def facilitators_of(group: PeerGroup) -> QuerySet[Person]:
     return Person.objects.active().filter(user__in=users).order_by("pk")
 
 
+def is_facilitator(person: Person) -> bool:
+    """Tell whether somebody holds the role today. Grants and bookings outlive it; without it they open nothing."""
+    return Role.FACILITATOR in roles_of(person)
+
+
 def led_by(person: Person) -> QuerySet[PeerGroup]:
-    """Return the groups on which a person holds guardian's grant, whatever their state."""
+    """Return the groups that a facilitator holds guardian's grant on, whatever their state."""
+    if not is_facilitator(person):
+        return PeerGroup.objects.none()
     led: QuerySet[PeerGroup] = get_objects_for_user(
         person.user,
         FACILITATE,

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import ExtractHour
 from django.http import Http404
 
-from groups.access.facilitator import led_by
+from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
 from groups.models import Membership, PeerGroup
 from groups.models.group import Bar
@@ -138,7 +138,7 @@ def _seen(row: PeerGroup, person: Person) -> GroupSeen:
         waiting_id=found["waits_id"],
         offered_until=found["waits_until"],
         ahead=found["waits_ahead"],
-        facilitates=found["facilitates"],
+        facilitates=found["facilitates"] and is_facilitator(person),
         coordinates=Role.COORDINATOR in roles_of(person),
         bar=row.bar_for(person),
     )

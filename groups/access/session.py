@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from groups.access.facilitator import led_by
+from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
 from groups.access.group import GroupSeen
 from groups.access.membership import membership_to_change
@@ -25,8 +25,10 @@ def session_to_read(person: Person, public_id: UUID) -> Session:
     mine = Membership.objects.current().filter(person=person, group=OuterRef("group"))
     sessions = Session.objects.filter(public_id=public_id).annotate(is_mine=Exists(mine))
     if Role.COORDINATOR not in roles_of(person):
-        booked = Booking.objects.filter(facilitator=person).values("session")
-        sessions = sessions.filter(Q(is_mine=True) | Q(group__in=led_by(person).values("pk")) | Q(pk__in=booked))
+        booked = Booking.objects.filter(facilitator=person) if is_facilitator(person) else Booking.objects.none()
+        sessions = sessions.filter(
+            Q(is_mine=True) | Q(group__in=led_by(person).values("pk")) | Q(pk__in=booked.values("session"))
+        )
     return or_404(with_answer(with_names(sessions), person).select_related("group").first())
 
 
@@ -48,7 +50,7 @@ def session_to_lead(person: Person, public_id: UUID) -> Session:
 
 def leads(person: Person, session: Session) -> bool:
     """Tell whether one is booked for a session, or facilitates its group."""
-    if session.bookings.held().filter(facilitator=person).exists():
+    if is_facilitator(person) and session.bookings.held().filter(facilitator=person).exists():
         return True
     return led_by(person).filter(pk=session.group_id).exists()
 
