@@ -93,7 +93,8 @@ def round_to_preview(person: Person, kind: str) -> Wave:
     if kind not in Wave.Kind.values:
         raise Http404
     today = timezone.now().astimezone(ZoneInfo(organization.timezone)).replace(hour=18, minute=0, second=0, microsecond=0)
-    asked = audience(organization, kind, today.date()).count()
+    # The number that everybody was told last. Today's would count who joins a group, to whoever looks twice.
+    told = Wave.objects.filter(kind=kind, status__in=KNOWN).order_by("-opens_at").first()
     return Wave(
         organization=organization,
         public_id=UUID(int=0),
@@ -104,7 +105,7 @@ def round_to_preview(person: Person, kind: str) -> Wave:
         closes_at=today + timedelta(days=14),
         status=Wave.Status.OPEN,
         floor=organization.floor,
-        eligible_tens=round(asked, -1),
+        eligible_tens=told.eligible_tens if told else None,
     )
 
 
