@@ -15,6 +15,7 @@ from groups.links import link, stop_token
 from groups.models import Session, WaitingPlace
 from groups.receivers import receivers_of, with_reminders
 from groups.when import when, zone_of
+from organizations.emails import MailNotSent, send
 from organizations.models.organization import Organization
 from organizations.models.person import Person
 from peersupport.tenancy import tenant
@@ -120,6 +121,6 @@ def _session_mail(organization_id: int, session_id: int, person_id: int, kind: s
 
 def _send(task: Any, mail: EmailMultiAlternatives) -> None:
     try:
-        mail.send()
-    except OSError as error:
+        send(mail)
+    except MailNotSent as error:
         raise task.retry(exc=error) from error

@@ -8,6 +8,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
+class MailNotSent(RuntimeError):
+    """A mail did not go out; names the kind of fault. A server's own words hold the address, and end in a log (P3)."""
+
+
+def send(mail: EmailMultiAlternatives) -> None:
+    """Hand a mail to the server. Raises MailNotSent."""
+    try:
+        mail.send()
+    except OSError as error:
+        raise MailNotSent(type(error).__name__) from None
+
+
 @dataclass(frozen=True)
 class InvitationMail:
     """An invitation to one person."""

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.urls import reverse
 
-from organizations.emails import InvitationMail
+from organizations.emails import InvitationMail, MailNotSent, send
 from organizations.models.organization import Organization
 from organizations.models.person import Invitation
 from peersupport.tenancy import tenant
@@ -25,6 +25,6 @@ def send_invitation(self: Any, organization_id: int, invitation_id: int) -> None
         to=invitation.email, name=invitation.full_name, organization=organization.name, link=settings.SITE_URL + address, days=14
     )
     try:
-        mail.build().send()
-    except OSError as error:
+        send(mail.build())
+    except MailNotSent as error:
         raise self.retry(exc=error) from error

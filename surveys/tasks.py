@@ -5,9 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from celery import shared_task
-from django.core.mail import get_connection
 from django.utils import timezone
 
+from organizations.emails import MailNotSent, send
 from organizations.models.person import Person
 from peersupport.tenancy import tenant
 from surveys.emails import Occasion, build, round_mail
@@ -30,7 +30,7 @@ def send_round_mails(organization_id: int, wave_id: int, occasion: Occasion) -> 
         send_round_mail.delay(organization_id, wave_id, person_id, occasion)
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=60, max_retries=6)
+@shared_task(autoretry_for=(MailNotSent,), retry_backoff=60, max_retries=6)
 def send_round_mail(organization_id: int, wave_id: int, person_id: int, occasion: Occasion) -> None:
     """The mail to one person."""
     with tenant(organization_id):
@@ -38,4 +38,4 @@ def send_round_mail(organization_id: int, wave_id: int, person_id: int, occasion
         person = Person.objects.active().select_related("user").filter(pk=person_id).first()
         message = build(round_mail(wave, occasion), person.user.email) if person else None
     if message is not None:
-        get_connection().send_messages([message])
+        send(message)
