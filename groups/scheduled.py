@@ -46,8 +46,8 @@ def mark_held() -> None:
 
 @shared_task
 def drop_old() -> None:
-    """Delete answers about coming after 7 days, sessions and closed groups after two years."""
-    for organization in _organizations():
+    """Delete answers about coming after 7 days, sessions and closed groups after two years; in suspended organizations too."""
+    for organization in Organization.objects.order_by("pk").values_list("pk", flat=True):
         with tenant(organization):
             now = timezone.now()
             Rsvp.objects.stale(now).delete()

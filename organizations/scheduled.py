@@ -21,7 +21,7 @@ SIGN_IN_TAKES = timedelta(days=1)
 
 @shared_task
 def drop_old() -> None:
-    """Delete invitations 30 days after they expired or were accepted, audit entries after two years, sessions at their end (P19)."""
+    """Delete invitations 30 days after they end, audit entries after two years, sign-ins with their sessions (P19)."""
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     # Address and browser of a sign-in: the list of one's devices needs them while the session lasts, nobody does later.

@@ -43,8 +43,8 @@ def remind() -> None:
 
 @shared_task
 def stir_letterboxes() -> None:
-    """While a round is open, so that no dump shows in which order answers came."""
-    _each(lambda _now: Wave.objects.filter(status=Wave.Status.OPEN), stir_letterbox)
+    """While a round is open, so that no dump shows in which order answers came; the last ones before a suspension too."""
+    _each(lambda _now: Wave.objects.filter(status=Wave.Status.OPEN), stir_letterbox, suspended=True)
 
 
 @shared_task

@@ -6,11 +6,12 @@ import logging
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
 BATCH = 1000
+# Letters that no key opens wait so long for it to be found, and no longer (P19).
+KEY_MAY_COME_BACK = timedelta(days=30)
 GENDER_CODES = {code.label: code.value for code in Sheet.GenderCode}
 SECOND_CODES = {code.label: code.value for code in Sheet.SecondCode}
 # Where a round has one stratum, every sheet stands on the same side, so that no split can be made of it.
@@ -107,10 +110,12 @@ def stir_letterbox(wave: Wave) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            'SELECT count(DISTINCT xmin::text) FROM "surveys_letter" WHERE organization_id = %s AND wave_id = %s',
+            'SELECT count(DISTINCT xmin::text), count(*) FROM "surveys_letter" WHERE organization_id = %s AND wave_id = %s',
             [wave.organization_id, wave.pk],
         )
-        if cursor.fetchone()[0] < 2:
+        transactions, waiting = cursor.fetchone()
+        # A letter by itself is moved each time: its `xmin` would stand next to that of the token it was answered with.
+        if waiting == 0 or (transactions == 1 and waiting > 1):
             return False
         letters = _take_all(cursor, wave)
     secrets.SystemRandom().shuffle(letters)
@@ -125,7 +130,8 @@ def stir_letterbox(wave: Wave) -> bool:
 def close_round(wave: Wave) -> bool:
     """Open the letters, shuffle, store every sheet, and destroy letters, spent hashes, issues and keys: all or nothing.
 
-    With fewer sheets than the floor nothing could ever be published: they are destroyed unread. False when done before.
+    With fewer sheets than the floor nothing could ever be published: they are destroyed unread. So are letters whose key was
+    lost, 30 days after the end; until then it raises. False when done before.
     """
     locked = Wave.objects.select_for_update().filter(pk=wave.pk, status=Wave.Status.OPEN).first()
     if locked is None:
@@ -134,10 +140,8 @@ def close_round(wave: Wave) -> bool:
     with connection.cursor() as cursor:
         letters = [ciphertext for _token, ciphertext in _take_all(cursor, locked)]
     locked.tokens_held = len(letters) <= issued
-    if len(letters) < locked.floor:
+    if len(letters) < locked.floor or not _stored(locked, letters):
         locked.sheets_destroyed_on = timezone.now().date()
-    else:
-        _store_sheets(locked, letters)
     TokenIssue.objects.filter(wave=locked).delete()
     WaveKey.objects.filter(wave=locked).delete()
     locked.wrapped_private_key = None
@@ -165,6 +169,18 @@ def _take_all(cursor: Any, wave: Wave) -> list[tuple[bytes, bytes]]:
         [wave.organization_id, wave.pk],
     )
     return [(bytes(token_hash), bytes(ciphertext)) for token_hash, ciphertext in cursor.fetchall()]
+
+
+def _stored(wave: Wave, letters: list[bytes]) -> bool:
+    """Store the sheets. False where no key opens them and none is waited for any longer."""
+    try:
+        _store_sheets(wave, letters)
+    except (sealing.SealError, ImproperlyConfigured):
+        if timezone.now() < wave.closes_at + KEY_MAY_COME_BACK:
+            raise
+        logger.exception("Round %s: its key was lost, and its letters were destroyed unread.", wave.pk)
+        return False
+    return True
 
 
 def _store_sheets(wave: Wave, letters: list[bytes]) -> None:

@@ -24,6 +24,7 @@ from surveys.actions import letterbox
 from surveys.actions.bulk import fill_letterbox
 from surveys.actions.letterbox import accept_answer, close_round, stir_letterbox
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey
+from surveys.scheduled import stir_letterboxes
 from tests.conftest import as_role
 from tests.factories import Cast, make_organization, make_person
 from tests.surveys.factories import collect, make_answer, make_round, make_token, send, signing_keys
@@ -210,6 +211,25 @@ def test_stirring_keeps_every_letter_and_rests_when_nothing_came() -> None:
         assert {token: text for token, (_pk, text) in after.items()} == {t: text for t, (_pk, text) in before.items()}
         assert not {pk for pk, _text in after.values()} & {pk for pk, _text in before.values()}
         assert not stir_letterbox(wave)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_by_itself_does_not_stay_beside_the_token_it_came_with() -> None:
+    organization = make_organization()
+    wave = make_round(organization=organization)
+    _submit(wave, 1)
+
+    def written_by() -> str:
+        with tenant(organization.pk), as_role("worker"), connection.cursor() as cursor:
+            cursor.execute('SELECT xmin::text FROM "surveys_letter"')
+            return str(cursor.fetchone()[0])
+
+    answered = written_by()
+    organization.status = "suspended"
+    organization.save()
+    with as_role("worker"):
+        stir_letterboxes()
+    assert written_by() != answered
 
 
 @pytest.mark.django_db(transaction=True)
