@@ -15,13 +15,13 @@ from django.db import connection
 from analytics import findings
 from analytics.audit import Line
 from analytics.disclosure import FLOOR, GENDERS, Atom
-from analytics.models import AtomCount, Figure, PastFigure, PastMeasure, Release
+from analytics.models import AtomCount, Figure, PastColumn, PastFigure, PastMeasure, Release
 from analytics.models.ledger import PublishedFigure
 from analytics.past.measures import known_scales
 from peersupport.tenancy import current_organization_id
 
 ROLES = ("peersupport_web", "peersupport_worker")
-TABLES = tuple(model._meta.db_table for model in (Release, Figure, PastFigure, AtomCount))
+TABLES = tuple(model._meta.db_table for model in (Release, Figure, PastFigure, PastMeasure, PastColumn, AtomCount))
 # (role, table, right) that would break P9 or P11.
 FORBIDDEN = (
     *((role, table, right) for role in ROLES for table in TABLES for right in ("UPDATE", "DELETE", "TRUNCATE")),

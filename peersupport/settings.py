@@ -36,6 +36,9 @@ if PRODUCTION:
         raise ImproperlyConfigured("PEERSUPPORT_DEBUG must not be 1 in production: error pages would show data.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("PEERSUPPORT_HOSTS must name the site's host names, separated by commas.")
+    if "DATABASE_URL" in os.environ:
+        # Everywhere else it is an administrator's address, and policies and rights hold for no administrator.
+        raise ImproperlyConfigured(f"DATABASE_URL is not for production: set DATABASE_{ROLE.upper()}_URL to that role's address.")
     if ROLE == "web" and SEALING_KEY:
         raise ImproperlyConfigured("PEERSUPPORT_SEALING_KEY must not be given to the web process (it could open letters).")
 elif not ALLOWED_HOSTS:

@@ -38,6 +38,7 @@ def test_check_deploy_is_clean() -> None:
         ({"PEERSUPPORT_SECRET_KEY": "short"}, "at least 50"),
         ({"PEERSUPPORT_DEBUG": "1"}, "PEERSUPPORT_DEBUG"),
         ({"PEERSUPPORT_HOSTS": ""}, "PEERSUPPORT_HOSTS"),
+        ({"DATABASE_URL": "postgresql://postgres@localhost/peersupport", "DATABASE_WEB_URL": ""}, "DATABASE_WEB_URL"),
         ({"PEERSUPPORT_SEALING_KEY": "ab" * 32}, "must not be given to the web process"),
     ],
 )

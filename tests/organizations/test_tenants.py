@@ -18,7 +18,11 @@ def test_command_creates_an_organization_and_invites_its_admin(db: None) -> None
 
 @pytest.mark.parametrize(
     ("slug", "zone", "word"),
-    [("help", "Europe/Berlin", "address of the site"), ("good", "Mars/Base", "not a time zone"), ("a b", "UTC", "slug")],
+    [
+        *((slug, "Europe/Berlin", "address of the site") for slug in ("help", "operator", "invitation", "account", "start")),
+        ("good", "Mars/Base", "not a time zone"),
+        ("a b", "UTC", "slug"),
+    ],
 )
 def test_command_says_what_is_wrong_and_creates_nothing(db: None, slug: str, zone: str, word: str) -> None:
     with pytest.raises(CommandError, match=word):
