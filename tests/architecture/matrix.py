@@ -78,7 +78,7 @@ MATRIX: dict[str, Row] = {
     # Organization admin
     "organizations:people": tenant(("admin",)),
     "organizations:invite": tenant(("admin",)),
-    "organizations:roles": tenant(("admin",)),
+    "organizations:roles": tenant(("admin",), no=404),
     "organizations:audit": tenant(("admin",)),
     # One's own pages
     "me:home": tenant(),
@@ -128,7 +128,7 @@ MATRIX: dict[str, Row] = {
     "surveys:rounds": tenant(("hr",)),
     "surveys:schedule": tenant(("hr",)),
     "surveys:preview": tenant(("hr",)),
-    "surveys:withdraw": tenant(("hr",), ok=404, method="POST"),
+    "surveys:withdraw": tenant((), no=404, method="POST"),
     # Figures: everybody sees what HR sees, on pages of their own.
     "analytics:dashboard": tenant(("hr",)),
     "analytics:gap": tenant(("hr",)),
