@@ -15,12 +15,13 @@ from groups.when import When, when, zone_of
 from organizations.consent_texts import CURRENT, ConsentText
 from organizations.models.audit import AuditEntry
 from organizations.models.consent import Consent
-from organizations.models.person import Person, RoleGrant
+from organizations.models.person import Invitation, Person, RoleGrant
 from resources.topics import titles_of
 from surveys.access import RoundForHome, rounds_for_home
 from surveys.models import TokenIssue, Wave
 
 Row = dict[str, Any]
+INVITED = ("email", "full_name", "is_people_manager", "roles", "expires_at", "accepted_on")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def data_about(person: Person) -> Row:
             Consent.objects.filter(person=person).order_by("given_at"), "purpose", "granted", "version", "given_at"
         ),
         "roles": _rows(RoleGrant.objects.filter(person=person), "role", "granted_on"),
+        "invitations": _rows(Invitation.objects.filter(email=person.user.email), *INVITED),
         "groups": _groups(person),
         "facilitation": _facilitation(person),
         "check_ins": {

@@ -2,18 +2,22 @@
 
 from django.db import IntegrityError, transaction
 
-from groups.models import Booking, FacilitatorName
+from groups.models import Booking, FacilitatorName, Membership, PeerGroupUserPermission
 from groups.pseudonyms import Identity, skeleton, suggest
 from organizations.models.person import Person
 
 
 class NameInUse(Exception):
-    """Another facilitator has this name, or one that looks like it."""
+    """Another facilitator, or a member of a group that they lead, has this name or one that looks like it."""
 
 
 @transaction.atomic
 def choose_name(person: Person, name: str) -> FacilitatorName:
     """Set the name a facilitator shows, on every session that is booked too. Raises NameInUse."""
+    # Their own groups only: of any other, a refusal would tell which names there are.
+    led = PeerGroupUserPermission.objects.filter(user=person.user_id).values("content_object")
+    if Membership.objects.current().filter(group__in=led, pseudonym_skeleton=skeleton(name)).exists():
+        raise NameInUse
     try:
         with transaction.atomic():
             chosen, _ = FacilitatorName.objects.update_or_create(

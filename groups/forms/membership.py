@@ -96,4 +96,4 @@ class DisplayNameForm(forms.Form):
 
     def refuse_name(self) -> None:
         """Say that another facilitator has it."""
-        self.add_error("name", _("Another facilitator has this name, or one that looks like it. Choose another."))
+        self.add_error("name", _("Somebody else has this name, or one that looks like it. Choose another."))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from groups.models import Booking, FacilitatorName
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_session
+from tests.factories import Cast, make_group, make_membership, make_session
 
 SignIn = Callable[[Any], Client]
 
@@ -34,7 +34,7 @@ def test_a_chosen_name_replaces_the_old_one_on_every_session(cast: Cast, client_
     assert client_of(cast.alice).post("/harbour/rota/name/", {"name": "Alice"}).status_code == 302
     with tenant(cast.organization.pk):
         assert Booking.objects.get(facilitator=cast.alice).display_name == "Alice"
-    for name, fault in (("Al1ce", "Another facilitator has this name"), ("The Admin", "sounds like a role")):
+    for name, fault in (("Al1ce", "Somebody else has this name"), ("The Admin", "sounds like a role")):
         answer = client_of(cast.ivy).post("/harbour/rota/name/", {"name": name})
         assert answer.status_code == 422
         assert fault in answer.content.decode()
@@ -44,3 +44,13 @@ def test_a_chosen_name_replaces_the_old_one_on_every_session(cast: Cast, client_
 
 def test_empty_rota_says_what_to_do(cast: Cast, client_of: SignIn) -> None:
     assert "You lead no session yet" in client_of(cast.ivy).get("/harbour/rota/").content.decode()
+
+
+def test_p2_a_facilitator_is_not_taken_for_a_member_of_their_group(cast: Cast, client_of: SignIn) -> None:
+    answer = client_of(cast.alice).post("/harbour/rota/name/", {"name": "S1ate"})
+    assert answer.status_code == 422
+    assert "Somebody else has this name" in answer.content.decode()
+    other = make_group(organization=cast.organization)
+    make_membership(group=other, person=cast.carol, pseudonym="Heron")
+    # In a group of others it is nobody's business which names there are.
+    assert client_of(cast.alice).post("/harbour/rota/name/", {"name": "Heron"}).status_code == 302

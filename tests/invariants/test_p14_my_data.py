@@ -249,3 +249,12 @@ def test_p14_every_tenant_table_is_reached_by_the_count() -> None:
 
 
 pytestmark = pytest.mark.django_db
+
+
+def test_p14_the_export_holds_my_invitation_and_no_other(cast: Cast, client_of: Callable[[Any], Client]) -> None:
+    soon = timezone.now() + timedelta(days=3)
+    with tenant(cast.organization.pk):
+        Invitation.objects.create(email=cast.bob.user.email, full_name="Bob as invited", expires_at=soon)
+        Invitation.objects.create(email="other@example.test", full_name="Somebody else", expires_at=soon)
+    data = client_of(cast.bob).get(reverse("me:export", kwargs={"organization": cast.organization.slug})).json()
+    assert [row["full_name"] for row in data["invitations"]] == ["Bob as invited"]
