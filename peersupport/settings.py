@@ -173,6 +173,7 @@ ACCOUNT_ADAPTER = "organizations.adapter.InvitationOnlyAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # allauth's own limits, in Redis; the nearest proxy's address is the client's.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PEERSUPPORT_PROXIES", "0"))
+MFA_ADAPTER = "organizations.adapter.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organizations.actions.audit import record
-from organizations.models.person import Person, RoleGrant
+from organizations.models.person import Person, Role, RoleGrant
 
 SEPARATION = "role_separation_of_duties"
 
@@ -13,12 +13,18 @@ class SeparationOfDuties(Exception):
     """HR and facilitator, coordinator or safeguarding lead cannot meet in one person."""
 
 
+class OwnRole(Exception):
+    """Nobody gives themselves a role of care or HR: it takes a second admin."""
+
+
 @transaction.atomic
 def grant_role(person: Person, role: str, *, by: Person | None) -> None:
     """Give a person a role; a role that they hold stays as it is.
 
-    Raises SeparationOfDuties, decided by the database, so that two admins at once cannot slip past it.
+    Raises SeparationOfDuties, decided by the database, so that two admins at once cannot slip past it, and OwnRole.
     """
+    if by is not None and by.pk == person.pk and role != Role.ADMIN:
+        raise OwnRole
     if RoleGrant.objects.filter(person=person, role=role).exists():
         return
     try:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.access import invitation_to_accept
 from organizations.actions.invitation import InvitationClosed, accept_invitation
+from organizations.actions.role import SeparationOfDuties
 from organizations.forms import PasswordForm
 from peersupport.tenancy import tenant
 
@@ -28,7 +29,7 @@ def accept(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse
                 person = accept_invitation(
                     pk, token, user=signed_in, password=form.cleaned_data["password"] if not signed_in else ""
                 )
-            except InvitationClosed:
+            except (InvitationClosed, SeparationOfDuties):
                 return render(request, "organizations/invitation_closed.html", status=410)
         if signed_in is None:
             login(request, person.user, backend="django.contrib.auth.backends.ModelBackend")

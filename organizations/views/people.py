@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.access import audit_of, directory_for, invitations_for, person_to_manage, require_role, roles_of
 from organizations.actions.invitation import invite
-from organizations.actions.role import SeparationOfDuties, grant_role, revoke_role
+from organizations.actions.role import OwnRole, SeparationOfDuties, grant_role, revoke_role
 from organizations.forms import InviteForm, RolesForm
 from organizations.models.person import Role
 from organizations.request import TenantRequest
@@ -47,6 +47,8 @@ def change_roles(request: TenantRequest, pk: int) -> HttpResponse:
                 revoke_role(person, role, by=request.person)
             for role in sorted(wanted - held):
                 grant_role(person, role, by=request.person)
+        except OwnRole:
+            form.add_error("roles", _("Nobody gives a role to themselves. Ask another admin."))
         except SeparationOfDuties:
             form.add_error("roles", _("Somebody else changed these roles just now. Look again before you save."))
         else:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from organizations.adapter import EncryptingMFAAdapter
 from organizations.models import AuditEntry, Invitation, Person, RoleGrant, User
 from organizations.scheduled import drop_old
 from organizations.tasks import send_invitation
@@ -133,3 +134,28 @@ def test_old_invitations_and_audit_entries_go(cast: Cast) -> None:
         with tenant(cast.organization.pk):
             assert list(Invitation.objects.all()) == [kept]
             assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["new"]
+
+
+def test_nobody_gives_a_role_to_themselves(cast: Cast, client_of) -> None:  # type: ignore[no-untyped-def]
+    response = client_of(cast.henry).post(f"/harbour/people/{cast.henry.pk}/roles/", {"roles": ["admin", "hr"]})
+    assert response.status_code == 422
+    assert "Ask another admin" in response.content.decode()
+    with tenant(cast.organization.pk):
+        assert [g.role for g in cast.henry.role_grants.all()] == ["admin"]
+
+
+def test_an_invitation_whose_roles_collide_is_closed_and_changes_nothing(cast: Cast) -> None:
+    invitation = _invite(cast, email=cast.erin.user.email, roles=["facilitator"])
+    client = Client()
+    assert client.login(email=cast.erin.user.email, password=PASSWORD)
+    assert client.post(f"/invitation/harbour/{invitation.pk}/{invitation.token}/").status_code == 410
+    with tenant(cast.organization.pk):
+        assert [g.role for g in cast.erin.role_grants.all()] == ["hr"]
+        assert Invitation.objects.get(pk=invitation.pk).accepted_on is None
+
+
+def test_second_steps_are_encrypted_at_rest() -> None:
+    adapter = EncryptingMFAAdapter()
+    hidden = adapter.encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in hidden
+    assert adapter.decrypt(hidden) == "JBSWY3DPEHPK3PXP"

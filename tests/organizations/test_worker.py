@@ -8,6 +8,7 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.core import mail
 from django.db import connections, transaction
+
 from organizations.actions.invitation import invite
 from peersupport.celery import app
 from peersupport.tenancy import tenant

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make them, one after the other, with a progress bar."""
+        if settings.PRODUCTION:
+            raise CommandError("Simulated organizations do not belong beside real ones. Nothing was made.")
         if options["people"] < 20 or options["waves"] < 1 or options["organizations"] < 1:
             raise CommandError("An organization needs at least 20 people and one wave.")
         plans = [self._plan(i, options) for i in range(options["organizations"])]
