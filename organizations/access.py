@@ -4,6 +4,7 @@ An object that one may not see is 404, like a missing one (P18). 403 only for pa
 """
 
 from dataclasses import dataclass
+from time import monotonic
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -28,12 +29,29 @@ def organization_of(user: User, slug: str) -> Organization:
     return affiliation.organization
 
 
+_public: dict[str, tuple[float, Organization]] = {}
+REMEMBERED_SECONDS = 5.0
+
+
 def public_organization(slug: str) -> Organization:
-    """Return an active organization for a page that answers signed out. Raises Http404."""
+    """Return an active organization for a page that answers signed out. Raises Http404.
+
+    Remembered for a few seconds a process: on a Monday morning thousands ask for the same one, and a suspension may take as long.
+    """
+    known = _public.get(slug)
+    if known is not None and known[0] > monotonic():
+        return known[1]
     organization: Organization | None = Organization.objects.active().filter(slug=slug).first()
     if organization is None:
+        _public.pop(slug, None)
         raise Http404
+    _public[slug] = (monotonic() + REMEMBERED_SECONDS, organization)
     return organization
+
+
+def forget_public_organizations() -> None:
+    """Forget what `public_organization` remembers, in this process: after a change of status, and between tests."""
+    _public.clear()
 
 
 def organizations_of(user: User) -> list[Organization]:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -47,7 +49,8 @@ class RoundForHome:
 def rounds_for_home(person: Person) -> list[RoundForHome]:
     """The announced and open rounds that ask this person, soonest end first."""
     found = []
-    for wave in Wave.objects.live().filter(closes_at__gt=timezone.now()).select_related("organization").order_by("closes_at"):
+    for wave in _live_now().order_by("closes_at"):
+        wave.organization = person.organization  # in hand already
         stratum = _stratum(wave, person)
         if stratum is not None:
             found.append(RoundForHome(wave, stratum, _holder(wave, person)))
@@ -56,7 +59,7 @@ def rounds_for_home(person: Person) -> list[RoundForHome]:
 
 def round_to_collect_for(person: Person, public_id: UUID) -> tuple[Wave, str]:
     """(round, stratum) for which this person may collect a token now. Raises Http404."""
-    wave = Wave.objects.live().filter(public_id=public_id, closes_at__gt=timezone.now()).select_related("organization").first()
+    wave = _live_now().filter(public_id=public_id).select_related("organization").first()
     stratum = _stratum(wave, person) if wave else None
     if wave is None or stratum is None:
         raise Http404
@@ -124,13 +127,19 @@ def opening_day(wave: Wave) -> datetime:
     return wave.opens_at.astimezone(ZoneInfo(wave.organization.timezone))
 
 
+def _live_now() -> QuerySet[Wave]:
+    """Rounds for which tokens are given out, each with the strata of its keys as `key_strata`."""
+    live: QuerySet[Wave] = Wave.objects.live().filter(closes_at__gt=timezone.now())
+    return live.annotate(key_strata=ArrayAgg("keys__stratum", default=Value([])))
+
+
 def _stratum(wave: Wave, person: Person) -> str | None:
     """Where this person stands in the round, "all" where it has one stratum, None where it does not ask them."""
     people = audience(wave.organization, wave.kind, opening_day(wave).date()).filter(pk=person.pk)
     name: str | None = next(iter(strata(people, wave.kind)), None)
     if name is None:
         return None
-    return name if wave.keys.filter(stratum=name).exists() else "all"
+    return name if name in wave.key_strata else "all"  # type: ignore[attr-defined]
 
 
 def _holder(wave: Wave, person: Person) -> str:

@@ -15,6 +15,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.test import Client
 
+from organizations.access import forget_public_organizations
 from tests import factories
 
 
@@ -109,13 +110,14 @@ def _flush_as_owner() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """No test sees what another cached."""
+    forget_public_organizations()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         cache.clear()
 
 
 @pytest.fixture
 def cast(db: None) -> factories.Cast:
-    """alice facilitates, bob is a member, carol is in the same organization only, dan is in another, erin is HR, frank coordinates."""
+    """alice facilitates, bob is a member, carol is in the same organization only, dan in another, erin is HR …"""
     return factories.make_cast()
 
 

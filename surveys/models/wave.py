@@ -70,7 +70,9 @@ class Wave(TenantModel):
         indexes = [
             models.Index(fields=["organization", "status", "closes_at"], name="wave_due"),
             # What a night looks for; without it every published round would be looked at every night.
-            models.Index(fields=["organization", "status"], condition=models.Q(sheets_destroyed_on=None), name="wave_sheets_left"),
+            models.Index(
+                fields=["organization", "status"], condition=models.Q(sheets_destroyed_on=None), name="wave_sheets_left"
+            ),
         ]
         ordering = ["opens_at"]
 
