@@ -4,10 +4,11 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from psycopg2.errors import InvalidTextRepresentation
+
 from groups.models import Membership
 from organizations.models import Person
 from peersupport.tenancy import NoTenant, TenantBase, tenant
-from psycopg2.errors import InvalidTextRepresentation
 from tests.conftest import as_role
 from tests.factories import Cast, make_group
 
@@ -87,7 +88,12 @@ def test_p1_a_key_cannot_point_into_another_tenant(cast: Cast) -> None:
     elsewhere = make_group(organization=cast.other)
     with tenant(cast.organization.pk), pytest.raises(IntegrityError, match="tenant_key"), transaction.atomic():
         Membership.objects.create(
-            group_id=elsewhere.pk, person=cast.carol, pseudonym="Fern", pseudonym_skeleton="fern", rules_version="1", joined_on="2026-01-01"
+            group_id=elsewhere.pk,
+            person=cast.carol,
+            pseudonym="Fern",
+            pseudonym_skeleton="fern",
+            rules_version="1",
+            joined_on="2026-01-01",
         )
         connection.check_constraints()
 
