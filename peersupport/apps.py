@@ -12,10 +12,11 @@ class PeersupportConfig(AppConfig):
     name = "peersupport"
 
     def ready(self) -> None:
-        """Connect the two hooks that Django offers for this; no rule of the domain hangs on a signal."""
-        # Both name models, which load after the apps. Without the first, tasks would go to a broker on localhost.
-        from peersupport import celery, rights  # noqa: F401, PLC0415
+        """Set the words of built-in errors and connect two hooks that Django offers; no rule of the domain hangs on a signal."""
+        # They name models, which load after the apps. Without the first, tasks would go to a broker on localhost.
+        from peersupport import celery, form_words, rights  # noqa: F401, PLC0415
 
+        form_words.speak()
         connection_created.connect(rights.watch_connection, dispatch_uid="tenant-tables")
         post_migrate.connect(rights.give_rights, dispatch_uid="rights")
 

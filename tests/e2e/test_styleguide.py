@@ -40,7 +40,7 @@ def test_axe_finds_nothing_on_a_form_with_errors(guide: Page, is_accessible: Cal
 
 def test_a_link_in_the_error_summary_leads_to_the_field(guide: Page) -> None:
     guide.get_by_role("button", name="Save").click()
-    guide.get_by_role("link", name="Starts: This field is required.").click()
+    guide.get_by_role("link", name="Starts: Please fill this in.").click()
     expect(guide.get_by_role("group", name="Starts").get_by_label("Date")).to_be_focused()
 
 

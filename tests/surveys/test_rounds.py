@@ -53,9 +53,9 @@ def test_hr_plans_a_round_in_one_form(cast: Cast, client_of: SignIn) -> None:
     [
         ({"consultation": "yes", "consulted": ""}, "Write who was consulted"),
         ({"consultation": ""}, "Choose one"),
-        ({"opens_on": "2020-01-06"}, "Select a valid choice"),
-        ({"days": "2"}, "Select a valid choice"),
-        ({"kind": "secret"}, "Select a valid choice"),
+        ({"opens_on": "2020-01-06"}, "not on offer"),
+        ({"days": "2"}, "not on offer"),
+        ({"kind": "secret"}, "not on offer"),
     ],
 )
 def test_a_wrong_plan_is_explained_and_kept(cast: Cast, client_of: SignIn, change: dict[str, str], words: str) -> None:
