@@ -217,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["peersupport.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 
 def in_words(instant: datetime, zone: str) -> str:
-    """A moment as people say it, with the place whose clock it is: Monday 7 December 09:00 (Berlin)."""
+    """A moment as people say it, with the place whose clock it is: Monday 7 December 9:00 (Berlin)."""
     local = instant.astimezone(ZoneInfo(zone))
     return _("%(day)s %(time)s (%(place)s)") % {
         "day": date_format(local, "l j F"),
-        "time": date_format(local, "H:i"),
+        "time": date_format(local, "G:i"),
         "place": zone.rsplit("/", 1)[-1].replace("_", " "),
     }

@@ -1,0 +1,1 @@
+"""How dates and times are written, one package for each language: Django's own English writes American dates."""
