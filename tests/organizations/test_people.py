@@ -105,7 +105,7 @@ def test_a_change_of_roles_is_saved_and_audited(cast: Cast, client_of) -> None: 
         assert [g.role for g in cast.carol.role_grants.all()] == ["facilitator"]
         entry = AuditEntry.objects.get(verb="role granted")
         assert (entry.actor, entry.about, entry.subject) == (cast.henry, cast.carol, "facilitator")
-    assert "role granted" in client_of(cast.henry).get("/harbour/audit/").content.decode()
+    assert "Role granted" in client_of(cast.henry).get("/harbour/audit/").content.decode()
 
 
 def test_an_audit_entry_cannot_be_changed_by_the_web_process(cast: Cast) -> None:
