@@ -85,7 +85,8 @@ def data_about(person: Person) -> Row:
 
 
 def _rows(found: Any, *fields: str) -> list[Row]:
-    return list(found.values(*fields))
+    # A person reads this file: `group_name`, not Django's `group__name`.
+    return [{name.replace("__", "_"): value for name, value in row.items()} for row in found.values(*fields)]
 
 
 def _profile(person: Person) -> Row:
