@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organizations.models.audit import AuditEntry
@@ -75,8 +76,8 @@ def check_round(kind: str, opens_at: datetime, closes_at: datetime) -> None:
         kind=kind, opens_at__gt=opens_at - SAME_QUESTION_AFTER, opens_at__lt=opens_at + SAME_QUESTION_AFTER
     ).first()
     if near is not None:
-        day = timezone.localtime(near.opens_at).date()
-        taken = _("The same questions are not asked again within 28 days. “%(title)s” opens on %(day)s.")
+        day = date_format(timezone.localtime(near.opens_at), "j F Y")
+        taken = _("The same questions are asked 28 days apart or more, and “%(title)s” starts on %(day)s. Choose another day.")
         raise RoundRefused(taken % {"title": near.title, "day": day})
 
 
