@@ -159,4 +159,7 @@ class FacilitatorsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["people"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        # Forty names: whoever has the group stands first, the others by name.
+        chosen = set(self.initial.get("people", ()))
+        ordered: list[tuple[int, str]] = sorted(choices, key=lambda choice: (choice[0] not in chosen, choice[1].casefold()))
+        field.choices = ordered
