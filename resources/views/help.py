@@ -15,8 +15,8 @@ def show(request: HttpRequest, anything: str = "") -> HttpResponse:
     """Numbers of the country that the person chose, or the emergency numbers of all.
 
     `anything` is the first part of the address: an organization, a suspended one or none. The page is the same for each, so it
-    tells nobody which organizations there are; inside one, the button brings the organization's country along as `here`, which a choice
-    of one's own goes before.
+    tells nobody which organizations there are. Inside one, the button brings its country along as `here`; a choice of one's own
+    goes before it.
     """
     chosen = request.GET.get("country")
     code = (request.GET.get("here", "") if chosen is None else chosen).strip().upper()[:2]

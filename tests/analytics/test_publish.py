@@ -243,9 +243,7 @@ def test_command_leaves_rounds_alone_that_end_after_the_day(cast: Cast) -> None:
         assert Release.objects.exists()
 
 
-def test_dither_is_drawn_once_for_each_figure_from_the_systems_random_source(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dither_is_drawn_once_for_each_figure_from_the_systems_random_source(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert publication.SystemRandom is secrets.SystemRandom
     drawn: list[float] = []
 

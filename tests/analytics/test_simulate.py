@@ -4,10 +4,11 @@ from datetime import date
 from random import Random
 
 import pytest
+from django.core.management import CommandError, call_command
+
 from analytics.models import Figure, Release
 from analytics.simulation.answers import core_values, draw
 from analytics.simulation.history import Plan, simulate
-from django.core.management import CommandError, call_command
 from groups.models import Booking, Membership, PeerGroup, Session
 from organizations.models import Organization, Person
 from peersupport.tenancy import tenant
