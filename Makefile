@@ -42,14 +42,13 @@ lint: install
 	check $(PY) -m ruff format --check --quiet .; \
 	check $(PY) -m mypy .; \
 	check $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'; \
-	check $(PY) -m djlint --quiet --check --lint $(TEMPLATES); \
+	check $(PY) -m djlint --quiet --lint $(TEMPLATES); \
 	check $(PY) manage.py makemigrations --check --dry-run; \
 	exit $$status
 
 format: install
 	$(PY) -m ruff check --fix --exit-zero --quiet .
 	$(PY) -m ruff format .
-	-$(PY) -m djlint --quiet --reformat $(TEMPLATES)
 
 bench: install
 	@$(PY) -m tests.performance.bench $(ARGS)
