@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from groups.wall_time import city, clocks_differ
 from organizations.models.person import Person
 
+OLD_NAMES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
+
 
 @dataclass(frozen=True)
 class When:
@@ -41,8 +43,9 @@ def spoken(local: datetime) -> str:
 
 @cache
 def zone_choices() -> list[tuple[str, str]]:
-    """Return (zone, words) of every zone named by a place, for a form."""
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+    """Return (zone, words) of every zone named by a place, for a form; old names of the same places are left out."""
+    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(OLD_NAMES))
+    return [(zone, zone.replace("_", " ")) for zone in sorted([*places, "UTC"])]
 
 
 def zone_of(person: Person) -> str:

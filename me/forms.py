@@ -1,23 +1,15 @@
 """Forms of this app. Views and forms never query."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.when import zone_choices
 from organizations.consent_texts import CURRENT
 from organizations.models.consent import Consent
 from organizations.models.person import Gender, Person
 from resources import topics
-
-
-@cache
-def timezone_choices() -> list[tuple[str, str]]:
-    """Return the zones as the IANA database names them, places only."""
-    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    return [(name, name.replace("_", " ")) for name in places]
 
 
 class TakingPartForm(forms.Form):
@@ -80,7 +72,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        choices=lambda: [("", _("The same as my organization")), *timezone_choices()],
+        choices=lambda: [("", _("The same as my organization")), *zone_choices()],
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics of interest"),

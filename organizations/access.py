@@ -164,7 +164,7 @@ def tenant_to_run(user: User, pk: int) -> Organization:
 
 def audit_of(person: Person, limit: int = 200) -> list[AuditEntry]:
     """Return the newest acts of a person, for the audit page of their own acts."""
-    return list(AuditEntry.objects.filter(actor=person).order_by("-at")[:limit])
+    return list(AuditEntry.objects.filter(actor=person).select_related("about").order_by("-at")[:limit])
 
 
 def looks_at(person: Person, limit: int = 200) -> list[AuditEntry]:
