@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from organizations.actions.invitation import InvitationClosed, open_invitation
-from organizations.models.account import Affiliation, User
+from organizations.models.account import User
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
 from organizations.models.person import Invitation, Person, Role
@@ -21,12 +21,10 @@ from peersupport.tenancy import tenant
 
 def organization_of(user: User, slug: str) -> Organization:
     """Return the organization behind an address, for somebody who belongs to it. Raises Http404 for anybody else."""
-    affiliation: Affiliation | None = (
-        Affiliation.objects.select_related("organization").filter(user=user, organization__slug=slug).first()
-    )
-    if affiliation is None or affiliation.organization.status != Organization.Status.ACTIVE:
+    organization: Organization | None = Organization.objects.home_of(user.pk, slug)
+    if organization is None:
         raise Http404
-    return affiliation.organization
+    return organization
 
 
 _public: dict[str, tuple[float, Organization]] = {}
@@ -61,10 +59,12 @@ def organizations_of(user: User) -> list[Organization]:
 
 def person_of(user: User, organization: Organization) -> Person:
     """Return the user's person in the open organization, roles attached. Raises Http404 when they have left."""
-    person: Person | None = Person.objects.active().filter(user=user, organization=organization).with_roles().first()
+    # Whoever is signed in is active: the sign-in itself has checked that.
+    person: Person | None = Person.objects.here(organization.pk, user.pk)
     if person is None:
         raise Http404
-    person.organization = organization  # in hand: nobody need query for it again
+    # In hand: nobody need query for them again.
+    person.organization, person.user = organization, user
     return person
 
 
