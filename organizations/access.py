@@ -147,6 +147,11 @@ def invitation_to_accept(slug: str, pk: int, token: str, user: User | None) -> I
     )
 
 
+def active_organizations() -> list[int]:
+    """Return the ids of the active organizations, for the clock."""
+    return list(Organization.objects.active().order_by("pk").values_list("pk", flat=True))
+
+
 def tenants_for(user: User) -> list[Organization]:
     """Return all organizations, by name, for a platform operator. Raises PermissionDenied."""
     require_operator(user)

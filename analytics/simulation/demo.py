@@ -16,6 +16,7 @@ from analytics.actions.past_survey import import_past_survey
 from analytics.past.mapping import parse_mapping
 from analytics.past.problems import Problems, Rejected
 from analytics.past.scoring import read_survey
+from analytics.simulation import programme
 from analytics.simulation.clock import nothing_queued
 from analytics.simulation.history import Plan, simulate
 from groups.models import Booking, PeerGroup
@@ -48,6 +49,7 @@ def make_demo(today: date, *, password: Callable[[], str], tick: Callable[[int, 
             passwords[email] = password()
             _sign_in(organization, email, name, roles, passwords[email], plan.started)
         _let_facilitate(Person.objects.get(user__email="facilitator@demo.test"))
+        programme.fill(organization, today)
         _import_baseline(organization, plan)
     return passwords
 

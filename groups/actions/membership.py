@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from groups.models import FacilitatorName, Membership, PeerGroup, WaitingPlace
 from groups.pseudonyms import skeleton
-from groups.tasks import send_offer
+from groups.tasks.waiting import send_offer
 from organizations.actions.consent import give_consent
 from organizations.models.consent import Consent
 from organizations.models.person import Person

@@ -10,7 +10,7 @@ from django.utils import timezone
 from groups.actions.facilitator import name_of
 from groups.models import Booking, Membership, PeerGroup, Rsvp, Session
 from groups.models.session import Plan
-from groups.tasks import tell_everyone
+from groups.tasks.session import tell_everyone
 from organizations.models.person import Person, Role
 
 

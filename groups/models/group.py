@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from groups.querysets import PeerGroupQuerySet
+from groups.querysets.group import PeerGroupQuerySet
 from organizations.models.organization import validate_timezone
 from organizations.models.person import Person, Role
 from peersupport.tenancy import TenantModel
@@ -49,6 +49,11 @@ class PeerGroup(TenantModel):
         HYBRID = "hybrid", _("Online and in person")
         TEXT = "text", _("Text only")
 
+    class JoinStyle(models.TextChoices):
+        INSTANT = "instant", _("Join at once")
+        ON_REQUEST = "on_request", _("On request")
+        AFTER_TALK = "after_talk", _("After a talk with a facilitator")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open")
@@ -74,6 +79,10 @@ class PeerGroup(TenantModel):
     accessibility = models.CharField(_("accessibility"), max_length=200, blank=True)
     capacity_min = models.PositiveSmallIntegerField(_("smallest size"), default=4)
     capacity_max = models.PositiveSmallIntegerField(_("largest size"), default=10)
+    join_style = models.CharField(_("how people join"), max_length=10, choices=JoinStyle, default=JoinStyle.INSTANT)
+    # What a new session of this group begins with; each session can differ.
+    minimum_to_start = models.PositiveSmallIntegerField(_("fewest people to start with"), default=3)
+    late_minutes = models.PositiveSmallIntegerField(_("minutes after which nobody comes in"), default=15)
     timezone = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
     ground_rules_version = models.CharField(max_length=20, default="2026-11")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
@@ -88,6 +97,10 @@ class PeerGroup(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(capacity_min__gte=3, capacity_max__lte=12, capacity_min__lte=models.F("capacity_max")),
                 name="peergroup_capacity_3_to_12",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_to_start__gte=2, minimum_to_start__lte=models.F("capacity_max"), late_minutes__lte=60),
+                name="peergroup_starts_with_two_or_more",
             ),
             # Mixed is open; gender-specific is centred or self-attested and says on whom (product.md §3).
             models.CheckConstraint(

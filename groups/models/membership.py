@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groups.models.group import PeerGroup
-from groups.querysets import MembershipQuerySet, WaitingPlaceQuerySet
+from groups.querysets.membership import MembershipQuerySet, WaitingPlaceQuerySet
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.calendar_file import Entry
 from groups.models.group import PeerGroup
 from groups.models.membership import Membership
-from groups.querysets import BookingQuerySet, RsvpQuerySet, SessionQuerySet
+from groups.querysets.session import BookingQuerySet, RsvpQuerySet, SessionQuerySet
 from groups.wall_time import Instant, ends, resolve
 from organizations.models.organization import validate_timezone
 from organizations.models.person import Person
@@ -47,6 +47,8 @@ class Session(TenantModel):
     """
 
     class Status(models.TextChoices):
+        # Seen by facilitators and coordinators only, until published.
+        DRAFT = "draft", _("Draft")
         SCHEDULED = "scheduled", _("Planned")
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held")
@@ -60,6 +62,16 @@ class Session(TenantModel):
     ends_at = models.DateTimeField()
     place = models.CharField(_("place"), max_length=120, blank=True)
     video_url = models.URLField(_("video link"), blank=True)
+    format = models.CharField(max_length=10, choices=PeerGroup.Format, default=PeerGroup.Format.ONLINE)
+    minimum_to_start = models.PositiveSmallIntegerField(_("fewest people to start with"), default=3)
+    late_minutes = models.PositiveSmallIntegerField(_("minutes after which nobody comes in"), default=15)
+    # A second group that meets with this one: a bridge session.
+    bridge_to = models.ForeignKey(PeerGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # What the facilitators bring: a session guide and a topic of the library (resources), by key.
+    guide = models.SlugField(_("session guide"), max_length=60, blank=True)
+    topic = models.SlugField(_("topic"), max_length=60, blank=True)
+    # How many were there; a count, never who.
+    attended = models.PositiveSmallIntegerField(_("how many were there"), null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
     # Rises with every change, for calendars (RFC 5545).
     sequence = models.PositiveIntegerField(default=0)
@@ -68,6 +80,8 @@ class Session(TenantModel):
     # Of these two a conditional UPDATE is made before anybody is mailed, so that a task run twice tells once.
     told_sequence = models.IntegerField(default=-1)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # Alike: a coordinator was told that it has fewer than two facilitators, a day before.
+    alerted_at = models.DateTimeField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
 

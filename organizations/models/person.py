@@ -25,8 +25,8 @@ class Gender(models.TextChoices):
 class Person(TenantModel):
     """A user inside one organization.
 
-    Personal data: name from the directory, gender as described, pronouns, work level, zone, country. Special-category data (GDPR
-    Art. 9) by consent. Goes: gender at once on withdrawal, the row within a day of deletion or 90 days after leaving.
+    Personal data: name from the directory, gender as described, pronouns, work level, zone, country, language. Special-category
+    data (GDPR Art. 9) by consent. Goes: gender at once on withdrawal, the row within a day of deletion or 90 days after leaving.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -39,6 +39,8 @@ class Person(TenantModel):
     genders = ArrayField(models.CharField(max_length=12, choices=Gender), default=list, blank=True)
     gender_term = models.CharField(_("another term"), max_length=80, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    # Empty: the installation's.
+    language = models.CharField(_("language of mails"), max_length=5, blank=True)
     topics = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
     discreet = models.BooleanField(_("discreet mode"), default=False)
     joined_on = models.DateField(_("account since"))

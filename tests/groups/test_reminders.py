@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from groups.links import stop_token
 from groups.models import PeerGroup, Rsvp, Session
-from groups.scheduled import drop_old, mark_held, remind_of_sessions
-from groups.tasks import send_reminder
+from groups.scheduled.retention import drop_old
+from groups.scheduled.session import mark_held, remind_of_sessions
+from groups.tasks.session import send_reminder
 from organizations.actions.consent import give_consent, has_consent, withdraw_consent
 from organizations.models.consent import Consent
 from peersupport.tenancy import tenant

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from groups.actions.membership import expire_offers, wait_for_group
 from groups.models import Membership, PeerGroup, WaitingPlace
-from groups.scheduled import expire_offers as expire_all
+from groups.scheduled.waiting import expire_offers as expire_all
 from organizations.models import Person
 from peersupport.tenancy import tenant
 from tests.factories import Cast, make_cast, make_membership, make_person

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session as SignIn
 from django.utils import timezone
 
 from groups.models import Rsvp, Session
-from groups.scheduled import drop_old as drop_old_groups
+from groups.scheduled.retention import drop_old as drop_old_groups
 from organizations.scheduled import drop_old
 from peersupport.tenancy import tenant
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
-from groups.tasks import send_session_mail
+from groups.tasks.session import send_session_mail
 from organizations.actions.invitation import invite
 from organizations.tasks import send_invitation
 from peersupport.tenancy import tenant

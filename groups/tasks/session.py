@@ -1,4 +1,4 @@
-"""Effects: mails. Ids in, idempotent, each opens its organization.
+"""Telling people of a session. Ids in, idempotent, each opens its organization.
 
 A mail may arrive twice when a worker dies between sending and saying so; it never fails to arrive for that reason.
 """
@@ -9,13 +9,13 @@ from celery import shared_task
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from groups import emails
 from groups.calendar_file import calendar_file
+from groups.emails import session as emails
 from groups.links import link, stop_token
-from groups.models import Session, WaitingPlace
+from groups.models import Session
 from groups.receivers import receivers_of, with_reminders
+from groups.tasks.delivery import deliver
 from groups.when import when, zone_of
-from organizations.emails import MailNotSent, send
 from organizations.models.organization import Organization
 from organizations.models.person import Person
 from peersupport.tenancy import tenant
@@ -55,7 +55,7 @@ def send_session_mail(self: Any, organization_id: int, session_id: int, person_i
     with tenant(organization_id):
         mail = _session_mail(organization_id, session_id, person_id, kind)
     if mail is not None:
-        _send(self, mail)
+        deliver(self, mail)
 
 
 @shared_task(bind=True, max_retries=5, retry_backoff=True)
@@ -75,27 +75,7 @@ def send_reminder(self: Any, organization_id: int, session_id: int, person_id: i
             link=link("session", organization.slug, public_id=session.public_id),
             stop=link("stop_reminders", organization.slug, token=stop_token(person)),
         )
-    _send(self, emails.reminder(mail))
-
-
-@shared_task(bind=True, max_retries=5, retry_backoff=True)
-def send_offer(self: Any, organization_id: int, place_id: int) -> None:
-    """Mail one person, once, that a place is held for them."""
-    organization = Organization.objects.get(pk=organization_id)
-    with tenant(organization_id):
-        fresh = WaitingPlace.objects.offered().filter(pk=place_id, told_at=None, offered_until__gt=timezone.now())
-        if not fresh.update(told_at=timezone.now()):
-            return
-        place = WaitingPlace.objects.select_related("group", "person__user", "person__organization").get(pk=place_id)
-        assert place.offered_until is not None
-        mail = emails.OfferMail(
-            to=place.person.user.email,
-            title=place.group.discreet_title,
-            until=when(place.offered_until, reader=zone_of(place.person), zone=zone_of(place.person)),
-            link=link("claim", organization.slug, pk=place.group_id),
-        )
-        # Inside the transaction: where sending fails, the place is not marked as told and the retry finds it.
-        _send(self, emails.offer(mail))
+    deliver(self, emails.reminder(mail))
 
 
 def _session_mail(organization_id: int, session_id: int, person_id: int, kind: str) -> EmailMultiAlternatives | None:
@@ -117,10 +97,3 @@ def _session_mail(organization_id: int, session_id: int, person_id: int, kind: s
         calendar=calendar_file(entry),
     )
     return BUILDERS[kind](mail)
-
-
-def _send(task: Any, mail: EmailMultiAlternatives) -> None:
-    try:
-        send(mail)
-    except MailNotSent as error:
-        raise task.retry(exc=error) from error

@@ -1,0 +1,1 @@
+"""Queries as words of the domain."""
