@@ -10,9 +10,8 @@ from django.db import connection
 from analytics.disclosure import GENDERS, Atom
 from surveys.models.letterbox import Sheet
 from surveys.models.wave import Wave
-from surveys.question_set import question_set
+from surveys.question_set import STRATA, question_set
 
-SECONDS = {Wave.Kind.CORE: ("member", "not_yet"), Wave.Kind.SESSION: ("mixed", "specific")}
 GENDER_OF = {code.value: code.label for code in Sheet.GenderCode}
 SECOND_OF = {code.value: code.label for code in Sheet.SecondCode}
 
@@ -31,7 +30,7 @@ Cells = Mapping[str, Mapping[Atom, Cell]]
 def cells_of(wave: Wave) -> Cells:
     """For each measure that the wave asks, all eight atoms, those without sheets too. Run as the worker (P11)."""
     columns = [scale.column for scale in question_set(wave.question_set).measures]
-    atoms = [(gender, second) for gender in GENDERS for second in SECONDS[Wave.Kind(wave.kind)]]
+    atoms = [(gender, second) for gender in GENDERS for second in STRATA[wave.kind]]
     found = {column: dict.fromkeys(atoms, Cell(0, 0)) for column in columns}
     for gender, second, *sums in _rows(wave, columns):
         atom = GENDER_OF[gender], SECOND_OF[second]

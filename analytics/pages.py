@@ -30,7 +30,7 @@ from analytics.history import all_findings, rounds_by_measure
 from analytics.ledger import Ledger, Version
 from analytics.left_out import rounds_without_figures
 from analytics.story import Teller
-from surveys.question_set import latest
+from surveys.question_set import STRATA, latest
 
 PRIMARY = "phq4"
 A_MONTH = 30 * 24 * 3600
@@ -142,7 +142,7 @@ def _draw(page: str, section: Section, slug: str) -> str:
 
 def _in_order(measures: Iterable[str]) -> list[str]:
     """The primary outcome, then as the rounds ask, then questions of HR's own."""
-    asked = [scale.slug for kind in ("core", "session") for scale in latest(kind).measures]
+    asked = [scale.slug for kind in STRATA for scale in latest(kind).measures]
     return sorted(measures, key=lambda slug: (asked.index(slug) if slug in asked else len(asked), slug))
 
 

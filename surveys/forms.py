@@ -38,6 +38,7 @@ class ScheduleForm(forms.Form):
         choices=[
             ("core", gettext_lazy("Monthly check-in: 8 questions, everyone")),
             ("session", gettext_lazy("After a session: 3 questions, people whose group has met")),
+            ("quarter", gettext_lazy("Quarterly check-in: 10 questions, everyone")),
         ],
         widget=forms.RadioSelect,
         initial=Wave.Kind.CORE,
@@ -83,7 +84,11 @@ class ScheduleForm(forms.Form):
         opens_on: date = chosen["opens_on"]
         closes_on = opens_on + timedelta(days=chosen["days"])
         month = date_format(opens_on, "F Y")
-        names = {"core": _("Check-in %(month)s"), "session": _("After a session, %(month)s")}
+        names = {
+            "core": _("Check-in %(month)s"),
+            "session": _("After a session, %(month)s"),
+            "quarter": _("Quarterly check-in, %(month)s"),
+        }
         return Plan(
             kind=chosen["kind"],
             title=names[chosen["kind"]] % {"month": month},

@@ -50,17 +50,17 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 def audience(organization: Organization, kind: str, opens_on: date) -> models.QuerySet[Person]:
     """Everyone asked in a round that opens on that day (privacy.md §3 rule 1). HR colleagues answer like anybody.
 
-    Core round: every account 14 days old on that day, or as old as the programme. After-session round: those among them
-    who are in a group that has met.
+    Monthly and quarterly round: every account 14 days old on that day, or as old as the programme. After-session round: those
+    among them who are in a group that has met.
     """
     old_enough = Q(joined_on__lte=opens_on - ACCOUNT_AGE) | Q(joined_on__lte=organization.programme_started_on)
     people = Person.objects.active().filter(old_enough)
-    return people if kind == "core" else people.filter(Exists(_met(OuterRef("pk"))))
+    return people.filter(Exists(_met(OuterRef("pk")))) if kind == "session" else people
 
 
 def strata(people: models.QuerySet[Person], kind: str) -> models.QuerySet[Person, str]:
     """The stratum of each of these people: in a group or not yet; after a session, the kind of the group met last."""
-    if kind == "core":
+    if kind != "session":
         inside = Exists(Membership.objects.filter(person=OuterRef("pk"), left_on=None))
         return people.annotate(stratum=_either(inside, "member", "not_yet")).values_list("stratum", flat=True)
     latest = Subquery(_met(OuterRef("pk")).order_by("-starts_at", "pk").values("group__eligibility")[:1])

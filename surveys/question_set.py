@@ -15,6 +15,14 @@ from pathlib import Path
 from surveys.instrument import Instrument, InstrumentError, Scale, instrument, score
 
 FOLDER = Path(__file__).parent / "question_sets"
+# The second category of each kind of round beside gender, fixed before any answer (privacy.md §3, rule 4).
+STRATA: Mapping[str, tuple[str, str]] = {
+    "core": ("member", "not_yet"),
+    "session": ("mixed", "specific"),
+    "quarter": ("member", "not_yet"),
+}
+# Where a round has one stratum, every sheet stands on the same side, so that no split can be made of it.
+ONE_SIDE: Mapping[str, str] = {"core": "not_yet", "quarter": "not_yet", "session": "mixed"}
 
 
 @dataclass(frozen=True)

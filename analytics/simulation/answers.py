@@ -67,5 +67,21 @@ def session_values(person: Character, random: Random) -> tuple[dict[str, int], t
     return values, ()
 
 
+def quarter_values(person: Character, months_in_group: int | None, random: Random) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return one sheet of the quarterly round; people in groups come to see more of what others live with."""
+    seen = 0.0 if months_in_group is None else min(1.2, 0.15 * months_in_group)
+    values = {
+        "satisfied": _clip(random.gauss(6.8 - 0.8 * person.burden, 1.4), 0, 10),
+        "worthwhile": _clip(random.gauss(7.1 - 0.6 * person.burden, 1.4), 0, 10),
+        "happy": _clip(random.gauss(6.7 - 0.8 * person.burden, 1.7), 0, 10),
+        "anxious": _clip(random.gauss(3.6 + 1.0 * person.burden, 1.9), 0, 10),
+        "ucla3": _clip(random.gauss(4.8 + 0.7 * person.burden - 0.4 * seen, 1.2), 3, 9),
+        "understand": _clip(random.gauss(5.2 + seen, 1.9), 0, 10),
+        "open_talk": _clip(random.gauss(4.6 + 0.8 * seen, 2.0), 0, 10),
+        "speak_up": _clip(random.gauss(5.9 + 0.6 * seen, 2.1), 0, 10),
+    }
+    return values, ()
+
+
 def _clip(value: float, low: int, high: int) -> int:
     return max(low, min(high, round(value)))

@@ -17,7 +17,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from analytics.actions.publication import publish_wave
-from analytics.simulation.answers import core_values, session_values
+from analytics.simulation.answers import core_values, quarter_values, session_values
 from analytics.simulation.clock import at
 from analytics.simulation.people import Population, give_roles, let_join, make_groups, make_population, make_sessions
 from groups.models import Membership, PeerGroup
@@ -29,11 +29,16 @@ from surveys.actions.letterbox import close_round, destroy_sheets, stir_letterbo
 from surveys.actions.wave import announce_round, open_round
 from surveys.models import Wave
 from surveys.querysets import audience
-from surveys.question_set import latest
+from surveys.question_set import ONE_SIDE, latest
 
 OPEN_FOR = timedelta(days=10)
 SHARE_IN_GROUPS = 0.3
 PER_GROUP = 9.6
+TITLES: dict[str, str] = {
+    "core": "{:%B %Y}",
+    "session": "After a session, {:%B %Y}",
+    "quarter": "Quarterly check-in, {:%B %Y}",
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,10 @@ def _month(plan: Plan, population: Population, groups: list[PeerGroup], month: i
     leave_open = plan.leave_open and month == plan.waves - 1
     for kind, opens in ((Wave.Kind.CORE, first), (Wave.Kind.SESSION, first + timedelta(days=2))):
         _round(plan, population, kind, opens, random, leave_open=leave_open)
+    # Every third month, where it is over by today.
+    if month % 3 == 1 and not leave_open:
+        later = first + timedelta(days=4)
+        _round(plan, population, Wave.Kind.QUARTER, later, Random(f"{plan.seed}/quarter/{month}"), leave_open=False)  # noqa: S311
 
 
 def _join_some(plan: Plan, population: Population, groups: list[PeerGroup], month: int, day: date, random: Random) -> None:
@@ -145,7 +154,7 @@ def _round(plan: Plan, population: Population, kind: str, opens: date, random: R
     with at(opens_at - timedelta(days=8)), tenant(organization_id):
         wave = Wave.objects.create(
             kind=kind,
-            title=f"{opens:%B %Y}" if kind == Wave.Kind.CORE else f"After a session, {opens:%B %Y}",
+            title=TITLES[kind].format(opens),
             question_set=latest(kind).name,
             opens_at=opens_at,
             closes_at=closes_at,
@@ -178,15 +187,16 @@ def _answer(population: Population, wave: Wave, day: date, random: Random) -> No
         membership = memberships.get(person.pk)
         if person.pk not in asked or random.random() > character.habit or (wave.kind == Wave.Kind.SESSION and membership is None):
             continue
-        if wave.kind == Wave.Kind.CORE:
-            months = None if membership is None else (day - membership.joined_on).days // 30
-            second = "not_yet" if membership is None else "member"
-            values, started = core_values(character, months, random)
-        else:
+        months = None if membership is None else (day - membership.joined_on).days // 30
+        if wave.kind == Wave.Kind.SESSION:
             second = membership.group.kind if membership else "mixed"
             values, started = session_values(character, random)
+        else:
+            second = "not_yet" if membership is None else "member"
+            asked_for = core_values if wave.kind == Wave.Kind.CORE else quarter_values
+            values, started = asked_for(character, months, random)
         if not wave.has_strata:
-            second = "not_yet" if wave.kind == Wave.Kind.CORE else "mixed"
+            second = ONE_SIDE[wave.kind]
         sheets.append(sealing.Content(character.gender, second, values, started))
         collected.append(person)
     fill_letterbox(wave, sheets, collected_by=collected, on=day)

@@ -20,6 +20,7 @@ from surveys.actions.wave import sealing_key
 from surveys.instrument import InstrumentError
 from surveys.keys import Frame, open_frame
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey
+from surveys.question_set import ONE_SIDE
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -29,8 +30,6 @@ BATCH = 1000
 KEY_MAY_COME_BACK = timedelta(days=30)
 GENDER_CODES = {code.label: code.value for code in Sheet.GenderCode}
 SECOND_CODES = {code.label: code.value for code in Sheet.SecondCode}
-# Where a round has one stratum, every sheet stands on the same side, so that no split can be made of it.
-ONE_SIDE = {"core": "not_yet", "session": "mixed"}
 
 
 class Outcome(Enum):

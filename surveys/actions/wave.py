@@ -21,14 +21,15 @@ from surveys.emails import Occasion
 from surveys.keys import encrypt_private
 from surveys.models import Wave, WaveKey
 from surveys.querysets import audience, strata
-from surveys.question_set import latest
+from surveys.question_set import STRATA, latest
 from surveys.tasks import send_round_mails
 
 ANNOUNCED_BEFORE = timedelta(days=7)
 OPEN_AT_LEAST = timedelta(days=7)
 # Announcing the next round must not meet the end of this one: 28 days from opening to opening, less these.
 OPEN_AT_MOST = timedelta(days=20)
-SAME_QUESTION_AFTER = timedelta(days=28)
+# The rule's 28 days (privacy.md §3); a quarter is what the quarterly check-in says it is.
+SAME_QUESTION_AFTER = {"core": timedelta(days=28), "session": timedelta(days=28), "quarter": timedelta(days=84)}
 # A split by taking part needs this many people on either side (privacy.md §3 rule 6).
 STRATUM_FLOOR = 20
 
@@ -72,13 +73,14 @@ def check_round(kind: str, opens_at: datetime, closes_at: datetime) -> None:
         raise RoundRefused(_("A round is announced seven days before it opens. Choose a later day."))
     if not OPEN_AT_LEAST <= closes_at - opens_at <= OPEN_AT_MOST:
         raise RoundRefused(_("A round is open for 7 to 20 days."))
-    near = Wave.objects.filter(
-        kind=kind, opens_at__gt=opens_at - SAME_QUESTION_AFTER, opens_at__lt=opens_at + SAME_QUESTION_AFTER
-    ).first()
+    apart = SAME_QUESTION_AFTER[kind]
+    near = Wave.objects.filter(kind=kind, opens_at__gt=opens_at - apart, opens_at__lt=opens_at + apart).first()
     if near is not None:
         day = date_format(timezone.localtime(near.opens_at), "j F Y")
-        taken = _("The same questions are asked 28 days apart or more, and “%(title)s” starts on %(day)s. Choose another day.")
-        raise RoundRefused(taken % {"title": near.title, "day": day})
+        taken = _(
+            "The same questions are asked %(days)d days apart or more, and “%(title)s” starts on %(day)s. Choose another day."
+        )
+        raise RoundRefused(taken % {"days": apart.days, "title": near.title, "day": day})
 
 
 @transaction.atomic
@@ -109,7 +111,7 @@ def announce_round(wave: Wave) -> bool:
     locked.has_strata = _strata_hold(locked, sizes)
     locked.sealing_key, locked.wrapped_private_key = sealing.new_wave_key(sealing_key())
     locked.save()
-    names = strata_names(locked.kind) if locked.has_strata else ("all",)
+    names = STRATA[locked.kind] if locked.has_strata else ("all",)
     WaveKey.objects.bulk_create([_new_key(locked, name) for name in names])
     _tell_everyone(locked, "announced")
     return True
@@ -140,11 +142,6 @@ def remind_of_round(wave: Wave) -> bool:
     return True
 
 
-def strata_names(kind: str) -> tuple[str, str]:
-    """The two strata of a kind of round."""
-    return ("member", "not_yet") if kind == Wave.Kind.CORE else ("mixed", "specific")
-
-
 def sealing_key() -> bytes:
     """The 32 bytes that only the worker's environment holds."""
     if not settings.SEALING_KEY or len(settings.SEALING_KEY) != sealing.KEY_BYTES:
@@ -167,7 +164,7 @@ def _sizes(wave: Wave) -> Counter[str]:
 
 
 def _strata_hold(wave: Wave, sizes: Counter[str]) -> bool:
-    return all(sizes[name] >= STRATUM_FLOOR for name in strata_names(wave.kind))
+    return all(sizes[name] >= STRATUM_FLOOR for name in STRATA[wave.kind])
 
 
 def _new_key(wave: Wave, stratum: str) -> WaveKey:

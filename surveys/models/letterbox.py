@@ -9,6 +9,12 @@ from peersupport.tenancy import TenantModel
 from surveys.models.wave import Wave
 from surveys.sealing import SEALED_BYTES
 
+# Single items from 0 to 10.
+TO_TEN = (
+    *("talk", "seek", "felt_safe", "felt_heard", "useful"),
+    *("satisfied", "worthwhile", "happy", "anxious", "understand", "open_talk", "speak_up"),
+)
+
 
 class Letter(TenantModel):
     """An answer in its sealed envelope, with the hash of the token spent on it. The web role may put one in and read none.
@@ -72,6 +78,14 @@ class Sheet(TenantModel):
     felt_safe = models.PositiveSmallIntegerField(null=True)
     felt_heard = models.PositiveSmallIntegerField(null=True)
     useful = models.PositiveSmallIntegerField(null=True)
+    satisfied = models.PositiveSmallIntegerField(null=True)
+    worthwhile = models.PositiveSmallIntegerField(null=True)
+    happy = models.PositiveSmallIntegerField(null=True)
+    anxious = models.PositiveSmallIntegerField(null=True)
+    ucla3 = models.PositiveSmallIntegerField(null=True)
+    understand = models.PositiveSmallIntegerField(null=True)
+    open_talk = models.PositiveSmallIntegerField(null=True)
+    speak_up = models.PositiveSmallIntegerField(null=True)
     # How many scales were begun and not finished: they are not scored, and counted as started (measurement.md §1).
     started = models.PositiveSmallIntegerField(default=0)
 
@@ -83,11 +97,12 @@ class Sheet(TenantModel):
                 condition=models.Q(loneliness__range=(1, 5)) | models.Q(loneliness=None), name="sheet_loneliness_range"
             ),
             models.CheckConstraint(condition=models.Q(burnout__lte=100) | models.Q(burnout=None), name="sheet_burnout_range"),
+            models.CheckConstraint(condition=models.Q(ucla3__range=(3, 9)) | models.Q(ucla3=None), name="sheet_ucla3_range"),
             *(
                 models.CheckConstraint(
                     condition=models.Q((f"{name}__lte", 10)) | models.Q((name, None)), name=f"sheet_{name}_range"
                 )
-                for name in ("talk", "seek", "felt_safe", "felt_heard", "useful")
+                for name in TO_TEN
             ),
         ]
         indexes = [models.Index(fields=["organization", "wave"], name="sheet_by_wave")]

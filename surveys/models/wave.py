@@ -19,6 +19,7 @@ class Wave(TenantModel):
     class Kind(models.TextChoices):
         CORE = "core", _("Monthly check-in")
         SESSION = "session", _("After your session")
+        QUARTER = "quarter", _("Quarterly check-in")
 
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", _("Planned")
@@ -54,7 +55,7 @@ class Wave(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "public_id"], name="wave_public_id_unique"),
             models.CheckConstraint(condition=models.Q(floor__gte=10), name="wave_floor_at_least_10"),
-            models.CheckConstraint(condition=models.Q(kind__in=["core", "session"]), name="wave_kind_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=["core", "session", "quarter"]), name="wave_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(status__in=["scheduled", "collecting", "open", "closed", "published"]),
                 name="wave_status_known",

@@ -5,16 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import sealing
-from surveys.instrument import measures
+from surveys.question_set import STRATA, QuestionSet, question_sets
 
 ENVIRONMENT = b"e" * 32
-contents = st.builds(
-    sealing.Content,
-    gender=st.sampled_from(["woman", "man", "nonbinary", "not_stated"]),
-    second=st.sampled_from(["member", "not_yet", "mixed", "specific"]),
-    values=st.dictionaries(st.sampled_from(sorted(measures())), st.integers(0, 100)),
-    started=st.lists(st.sampled_from(sorted(measures())), unique=True).map(lambda names: tuple(sorted(names))),
-)
+
+
+def _contents(asked: QuestionSet) -> st.SearchStrategy[sealing.Content]:
+    """Any sheet of a question set: each of its scales complete, or begun, or left out."""
+    columns = [scale.column for scale in asked.measures]
+    begun = st.lists(st.sampled_from(columns), unique=True).map(lambda names: tuple(sorted(names)))
+    return st.builds(
+        sealing.Content,
+        gender=st.sampled_from(["woman", "man", "nonbinary", "not_stated"]),
+        second=st.sampled_from(STRATA[asked.kind]),
+        values=st.dictionaries(st.sampled_from(columns), st.integers(0, 100)),
+        started=begun,
+    )
+
+
+contents = st.sampled_from(list(question_sets().values())).flatmap(_contents)
 
 
 @given(contents)
