@@ -23,6 +23,8 @@ class Membership(TenantModel):
     pseudonym_skeleton = models.CharField(max_length=80)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     rules_version = models.CharField(max_length=20)
+    # Which version of the group's own agreements they accepted; 0: none yet.
+    agreement_version = models.PositiveSmallIntegerField(default=0)
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 
