@@ -158,16 +158,18 @@ class TenantKey(BaseConstraint):
         target: Any = field.related_model
         tables = sorted({quote(model._meta.db_table), quote(target._meta.db_table)})
         # PostgreSQL checks the rows that are there as the owner, who sees none under FORCE: lifted for this one transaction.
-        return "; ".join(
-            [
-                *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in tables),
-                f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
-                f"FOREIGN KEY ({quote('organization_id')}, {quote(field.column)}) "
-                f"REFERENCES {quote(target._meta.db_table)} ({quote('organization_id')}, {quote(target._meta.pk.column)}) "
-                "DEFERRABLE INITIALLY DEFERRED",
-                *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in tables),
-            ]
+        lifted = [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in tables]
+        forced = [f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in tables]
+        key = (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
+            f"FOREIGN KEY ({quote('organization_id')}, {quote(field.column)}) "
+            f"REFERENCES {quote(target._meta.db_table)} ({quote('organization_id')}, {quote(target._meta.pk.column)}) "
+            "DEFERRABLE INITIALLY DEFERRED"
         )
+        # Last, since a migration may add a key before the table it points into has its UNIQUE (organization, id).
+        schema_editor.deferred_sql.append("; ".join([*lifted, key, *forced]))
+        # Django executes whatever this returns: what is so anyway.
+        return "; ".join(forced)
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None

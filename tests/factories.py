@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from groups.models import Booking, Membership, PeerGroup, Session
+from groups.models import Booking, Membership, PeerGroup, Session, Training
 from organizations.models import Affiliation, Organization, Person, RoleGrant, User
 from peersupport.tenancy import tenant
 
@@ -21,6 +21,7 @@ def make_organization(*, slug: str = "", **fields: Any) -> Organization:
     number = next(_serial)
     fields.setdefault("name", f"Organization {number}")
     fields.setdefault("programme_started_on", date(2025, 1, 1))
+    fields.setdefault("live_on", date(2025, 1, 1))
     return Organization.objects.create(slug=slug or f"organization-{number}", **fields)
 
 
@@ -42,7 +43,7 @@ make_user.hash = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1)  # type: ign
 def make_person(
     *, organization: Organization, name: str = "", roles: tuple[str, ...] = (), user: User | None = None, **fields: Any
 ) -> Person:
-    """Somebody in an organization, since before every round."""
+    """Somebody in an organization, since before every round; a facilitator with training that holds."""
     user = user or make_user(email=f"{name.lower()}.{next(_serial)}@example.test" if name else "")
     Affiliation.objects.create(user=user, organization=organization)
     fields.setdefault("joined_on", date(2025, 1, 2))
@@ -51,6 +52,8 @@ def make_person(
         person = Person.objects.create(user=user, full_name=name.title() or user.email, **fields)
         for role in roles:
             RoleGrant.objects.create(person=person, role=role, granted_on=date(2025, 1, 2))
+    if "facilitator" in roles:
+        make_training(person=person)
     return person
 
 
@@ -81,10 +84,22 @@ def make_membership(*, group: PeerGroup, person: Person, pseudonym: str = "", **
         )
 
 
+def make_training(*, person: Person, **fields: Any) -> Training:
+    """The facilitator course, done long ago and refreshed in time: valid for a year and a half from today."""
+    fields.setdefault("module", "course")
+    fields.setdefault("completed_on", date(2025, 1, 2))
+    fields.setdefault("valid_until", timezone.localdate() + timedelta(days=550))
+    with tenant(person.organization_id):
+        return Training.objects.create(person=person, **fields)
+
+
 def make_facilitator(*, group: PeerGroup, person: Person) -> None:
-    """Give a person guardian's grant on a group."""
+    """Give a person guardian's grant on a group, and the training without which they lead nothing."""
     with tenant(group.organization_id):
         assign_perm("facilitate_group", person.user, group)
+        is_new = not Training.objects.filter(person=person).exists()
+    if is_new:
+        make_training(person=person)
 
 
 def make_session(

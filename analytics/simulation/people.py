@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from analytics.simulation.answers import Character, draw
 from analytics.simulation.names import FAMILY, GIVEN, GROUPS, PSEUDONYMS
-from groups.models import Booking, Membership, PeerGroup, Session
+from groups.models import Booking, Membership, PeerGroup, Session, Training
 from groups.pseudonyms import skeleton
 from organizations.models import Affiliation, Consent, Organization, Person, RoleGrant, User
 
@@ -63,9 +64,14 @@ def _person(organization: Organization, user: User, character: Character, random
 
 
 def give_roles(population: Population, facilitators: int) -> list[Person]:
-    """Make the first `facilitators` people facilitators, from the first day; returns them."""
+    """Make the first `facilitators` people facilitators, trained, from the first day; returns them."""
     chosen = population.people[:facilitators]
     RoleGrant.objects.bulk_create([RoleGrant(person=p, role="facilitator", granted_on=p.joined_on) for p in chosen])
+    # Refreshed each year since: the history does not retell it.
+    until = timezone.localdate() + timedelta(days=300)
+    Training.objects.bulk_create(
+        [Training(person=p, module="course", completed_on=p.joined_on, valid_until=until) for p in chosen]
+    )
     return chosen
 
 
