@@ -25,7 +25,7 @@ from pathlib import Path
 from rich.console import Console
 
 from peersupport.launcher.problems import Problem
-from tests.performance import launch, pages, weight, work
+from tests.performance import launch, pages, quarter, weight, work
 from tests.performance.report import Line, print_lines, write_json
 from tests.performance.site import Site, forget_given_servers, scratch, serving, site
 
@@ -44,6 +44,7 @@ MEASURES: dict[str, tuple[set[int], Measure]] = {
     "night": ({5}, work.night),
 }
 LAUNCH, LAUNCH_ROWS = "start", {9, 10, 13}
+QUARTER, QUARTER_ROWS = "quarter", {15}
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,9 @@ def _measure(wanted: set[str], size: Size, console: Console) -> Iterator[Line]:
         if _is_wanted(LAUNCH, LAUNCH_ROWS, wanted):
             say("Starting and stopping `make run` on a folder of its own …")
             yield from launch.starts(run / "launch", size.starts)
+        if _is_wanted(QUARTER, QUARTER_ROWS, wanted):
+            say("Assigning a quarter …")
+            yield from quarter.assigning(size.rounds)
         if not chosen:
             return
         say("Servers, migrations, static files …")
@@ -131,7 +135,7 @@ def _is_wanted(name: str, rows: set[int], wanted: set[str]) -> bool:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure the figures of docs/performance.md.")
     parser.add_argument("--quick", action="store_true", help="at most two minutes, with more noise")
-    parser.add_argument("--rows", type=_rows, default=set(), help=f"numbers or names: {', '.join([LAUNCH, *MEASURES])}")
+    parser.add_argument("--rows", type=_rows, default=set(), help=f"numbers or names: {', '.join([LAUNCH, QUARTER, *MEASURES])}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 
