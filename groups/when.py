@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.wall_time import city, clocks_differ
 from organizations.models.person import Person
@@ -21,24 +22,33 @@ class When:
     at: datetime
     here: str
     there: str
+    city: str = ""
 
     def __str__(self) -> str:
         return f"{self.here} ({self.there})" if self.there else self.here
+
+    @property
+    def named(self) -> str:
+        """The same for a mail, which is read anywhere: it always names a place whose clock it means."""
+        if self.there:
+            return str(self)
+        return _("%(time)s (%(city)s time)") % {"time": self.here, "city": self.city}
 
 
 def when(at: datetime, *, reader: str, zone: str) -> When:
     """Return how to say an instant to somebody in the zone `reader` about something planned in `zone`."""
     here = at.astimezone(ZoneInfo(reader))
     if not clocks_differ(at, reader, zone):
-        return When(at, spoken(here), "")
+        return When(at, spoken(here), "", city(reader))
     there = at.astimezone(ZoneInfo(zone))
-    clock = date_format(there, "G:i") if there.date() == here.date() else date_format(there, "l G:i")
-    return When(at, _("%(time)s, your time") % {"time": spoken(here)}, f"{clock} {city(zone)}")
+    clock = pgettext("date format", "G:i") if there.date() == here.date() else pgettext("date format", "l G:i")
+    said = _("%(time)s, your time") % {"time": spoken(here)}
+    return When(at, said, f"{date_format(there, clock)} {city(zone)}", city(reader))
 
 
 def spoken(local: datetime) -> str:
     """Return the local date and time: Thursday 26 November 14:00."""
-    return date_format(local, "l j F G:i")
+    return date_format(local, pgettext("date format", "l j F G:i"))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -216,6 +217,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+# Pages are English; mails are written in these too (organizations/emails.py, locale/).
+MAIL_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["peersupport.formats"]
 USE_TZ = True
@@ -239,7 +242,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-DEFAULT_FROM_EMAIL = os.environ.get("PEERSUPPORT_MAIL_FROM", f"{SITE_NAME} <peersupport@localhost>")
+DEFAULT_FROM_EMAIL = os.environ.get("PEERSUPPORT_MAIL_FROM", f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>")
+# Stands as organizer in people's calendars, where others may see it: a word as neutral as no-reply (privacy.md, P3).
+CALENDAR_ADDRESS = os.environ.get("PEERSUPPORT_CALENDAR_ADDRESS") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 EMAIL_HOST = os.environ.get("PEERSUPPORT_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("PEERSUPPORT_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("PEERSUPPORT_SMTP_USER", "")

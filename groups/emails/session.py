@@ -1,12 +1,13 @@
-"""Mails about one session: planned, changed, cancelled, the day before."""
+"""Mails about one session: planned, changed, cancelled, the day before; and to a facilitator who begins or ceases to lead it."""
 
 from dataclasses import dataclass
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from groups.emails.building import build
+from groups.emails.building import build, with_calendar
 from groups.when import When
+from organizations.emails import stop_with_one_click
 
 
 @dataclass(frozen=True)
@@ -35,29 +36,35 @@ class ReminderMail:
 def planned(mail: SessionMail) -> EmailMultiAlternatives:
     """Say that a session is planned."""
     subject = _("%(title)s: %(time)s") % {"title": mail.title, "time": mail.when.here}
-    return _attach(build("planned", subject, mail), mail.calendar, method="PUBLISH")
+    return with_calendar(build("planned", subject, mail), mail.calendar, method="REQUEST")
 
 
 def changed(mail: SessionMail) -> EmailMultiAlternatives:
     """Say that time, place or length changed."""
     subject = _("%(title)s: changed, now %(time)s") % {"title": mail.title, "time": mail.when.here}
-    return _attach(build("changed", subject, mail), mail.calendar, method="PUBLISH")
+    return with_calendar(build("changed", subject, mail), mail.calendar, method="REQUEST")
 
 
 def cancelled(mail: SessionMail) -> EmailMultiAlternatives:
-    """Say that a session will not take place, or not with this facilitator."""
+    """Say that a session will not take place."""
     subject = _("%(title)s: cancelled, %(time)s") % {"title": mail.title, "time": mail.when.here}
-    return _attach(build("cancelled", subject, mail), mail.calendar, method="CANCEL")
+    return with_calendar(build("cancelled", subject, mail), mail.calendar, method="CANCEL")
+
+
+def assigned(mail: SessionMail) -> EmailMultiAlternatives:
+    """Say to a facilitator that they lead a session from now on."""
+    subject = _("%(title)s: yours to lead, %(time)s") % {"title": mail.title, "time": mail.when.here}
+    return with_calendar(build("assigned", subject, mail), mail.calendar, method="REQUEST")
+
+
+def released(mail: SessionMail) -> EmailMultiAlternatives:
+    """Say to a facilitator that somebody else leads a session now; the others meet."""
+    subject = _("%(title)s: no longer yours, %(time)s") % {"title": mail.title, "time": mail.when.here}
+    return with_calendar(build("released", subject, mail), mail.calendar, method="CANCEL")
 
 
 def reminder(mail: ReminderMail) -> EmailMultiAlternatives:
-    """Remind of a session; the mail program can stop these with one click (RFC 8058)."""
+    """Remind of a session; the mail program can stop these with one click."""
     built = build("reminder", _("%(title)s: %(time)s") % {"title": mail.title, "time": mail.when.here}, mail)
-    built.extra_headers["List-Unsubscribe"] = f"<{mail.stop}>"
-    built.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return built
-
-
-def _attach(built: EmailMultiAlternatives, calendar: bytes, *, method: str) -> EmailMultiAlternatives:
-    built.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}")
+    stop_with_one_click(built, mail.stop)
     return built

@@ -10,6 +10,7 @@ from groups.links import link
 from groups.models import WaitingPlace
 from groups.tasks.delivery import deliver
 from groups.when import when, zone_of
+from organizations.emails import in_language_of
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
 
@@ -24,11 +25,13 @@ def send_offer(self: Any, organization_id: int, place_id: int) -> None:
             return
         place = WaitingPlace.objects.select_related("group", "person__user", "person__organization").get(pk=place_id)
         assert place.offered_until is not None
-        mail = emails.OfferMail(
-            to=place.person.user.email,
-            title=place.group.discreet_title,
-            until=when(place.offered_until, reader=zone_of(place.person), zone=zone_of(place.person)),
-            link=link("claim", organization.slug, pk=place.group_id),
-        )
+        with in_language_of(place.person):
+            mail = emails.OfferMail(
+                to=place.person.user.email,
+                title=place.group.discreet_title,
+                until=when(place.offered_until, reader=zone_of(place.person), zone=zone_of(place.person)),
+                link=link("claim", organization.slug, pk=place.group_id),
+            )
+            built = emails.offer(mail)
         # Inside the transaction: where sending fails, the place is not marked as told and the retry finds it.
-        deliver(self, emails.offer(mail))
+        deliver(self, built)
