@@ -1,6 +1,8 @@
 """What people write in a group under a name: announcements, session threads, answers."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 from django.db.models.functions import Length
@@ -15,6 +17,28 @@ from groups.models.session import Session
 from groups.querysets.post import PostQuerySet
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
+
+
+CHANGEABLE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """As whom somebody writes in a group: a member under the pseudonym, a facilitator (no membership) under the display name."""
+
+    person: Person
+    group: PeerGroup
+    membership: Membership | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a valid form says: the text, what to warn of, and the key that makes the same form one post."""
+
+    key: uuid.UUID
+    text: str
+    warning: str = ""
+    title: str = ""
 
 
 class Post(TenantModel):
