@@ -8,6 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 Column = int
+Values = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Program:
         self.row_lows.append(low)
         self.row_highs.append(high)
 
-    def solve(self, *, seconds: float, gap: float) -> tuple[npt.NDArray[np.float64] | None, float]:
+    def solve(self, *, seconds: float, gap: float) -> tuple[Values | None, float]:
         """Return the values (None where time ran out before any were found) and the lower bound of the sum that was proven."""
         rows, columns, factors = zip(*self._entries, strict=True)
         matrix = csr_array((factors, (rows, columns)), shape=(len(self.row_lows), len(self.prices)))

@@ -2,8 +2,9 @@
 
 1. Faces: for each group and facilitator how many of its sessions they lead, a number instead of twelve yes-or-nos. It forbids
    nothing that is allowed, so the bound that it proves holds for the whole problem. It says whose faces a group sees.
-2. Sessions: yes or no for each session and each of the group's faces, with everything that nobody may break.
-3. Where a place stayed empty: once more, with everybody who could, for all sessions that compete with it.
+2. Filled: every place that can be filled is, with those faces and as few others as may be. Nothing else counts here, so it is
+   quick; the others become faces.
+3. Sessions: yes or no for each session and each of the group's faces, by all points together.
 """
 
 from collections import defaultdict
@@ -29,15 +30,18 @@ from groups.assignment.problem import (
     overlaps,
     why_open,
 )
-from groups.assignment.program import Column, Program
+from groups.assignment.program import Column, Program, Values
 
 SECONDS = 4.5
-# Where the first step stops: below it takes long to prove little. The sessions of the chosen faces are solved to the end.
-FACES_GAP, SESSIONS_GAP = 0.06, 0.0
+LEAST_SECONDS = 0.2
+# Where the first step stops: below it takes long to prove little.
+FACES_GAP = 0.06
 UNLIMITED = 10**6
 # Up to so many yes-or-nos all of it is solved at once, to the end.
 SMALL = 400
 Chosen = dict[Key, tuple[Key, ...]]
+# Of a group and a facilitator.
+Pair = tuple[Key, Key]
 Able = Mapping[Key, list[Leader]]
 
 
@@ -67,28 +71,28 @@ def _stepwise(problem: Problem, able: Able, *, seconds: float) -> tuple[Chosen, 
     """Go the three steps; return what was chosen, and points that no assignment can be below."""
     end = monotonic() + seconds
     faces, bound = _faces(problem, able, seconds=seconds / 2)
+    filled = _filled(problem, able, faces, seconds=(end - monotonic()) / 2)
+    groups = {meeting.key: meeting.group for meeting in problem.meetings}
+    faces |= {(groups[key], who) for key, pair in filled.items() for who in pair}
     known = {
-        meeting.key: [one for one in able[meeting.key] if (meeting.group, one.key) in faces or one.key in meeting.fixed]
+        meeting.key: [leader for leader in able[meeting.key] if (meeting.group, leader.key) in faces]
         for meeting in problem.meetings
     }
-    chosen, _ = _sessions(problem, known, faces, seconds=(end - monotonic()) / 2)
-    if wider := _competing(problem, chosen, able):
-        again, _ = _sessions(problem, {**known, **{key: able[key] for key in wider}}, faces, seconds=end - monotonic())
-        chosen = min((again, chosen), key=lambda found: cost(problem, found))
-    return chosen, bound
+    chosen, _ = _sessions(problem, known, faces, seconds=end - monotonic())
+    return min((chosen, filled), key=lambda found: cost(problem, found)), bound
 
 
-def _faces(problem: Problem, able: Able, *, seconds: float) -> tuple[set[tuple[Key, Key]], float]:
+def _faces(problem: Problem, able: Able, *, seconds: float) -> tuple[set[Pair], float]:
     """Choose who serves which group; return the pairs, and points that no assignment can be below."""
     program = Program()
-    together: dict[tuple[Key, Key], list[Meeting]] = defaultdict(list)
+    together: dict[Pair, list[Meeting]] = defaultdict(list)
     groups: dict[Key, list[Meeting]] = defaultdict(list)
     for meeting in problem.meetings:
         groups[meeting.group].append(meeting)
         for leader in able[meeting.key]:
             together[meeting.group, leader.key].append(meeting)
-    times: dict[tuple[Key, Key], Column] = {}
-    serves: dict[tuple[Key, Key], Column] = {}
+    times: dict[Pair, Column] = {}
+    serves: dict[Pair, Column] = {}
     for (group, key), meetings in together.items():
         fixed = sum(key in meeting.fixed for meeting in meetings)
         price = min(_price(meeting, key) for meeting in meetings)
@@ -123,32 +127,52 @@ def _limit_times(program: Program, leader: Leader, mine: Mapping[Key, list[Meeti
             program.row([(times[other], 1) for other in rivals], high=_fitting(leader, [m for g in rivals for m in mine[g]]))
 
 
-def _sessions(problem: Problem, able: Able, known: Collection[tuple[Key, Key]], *, seconds: float) -> tuple[Chosen, float]:
-    """Choose among those who are able, by everything that nobody may break.
-
-    Whoever is not a known face of a group pays for one each time: an exact count would make a few hundred yes-or-nos of it.
-    """
+def _filled(problem: Problem, able: Able, faces: Collection[Pair], *, seconds: float) -> Chosen:
+    """Fill all places that can be filled, with as few new faces as may be; who leads how much is left for the next step."""
     program = Program()
+    leads = _yes_or_no(program, problem, able, dict.fromkeys(faces, 0), price_of_others=FACE)
+    return _read(problem, able, leads, program.solve(seconds=max(seconds, LEAST_SECONDS), gap=0)[0])
+
+
+def _sessions(problem: Problem, able: Able, faces: Collection[Pair], *, seconds: float) -> tuple[Chosen, float]:
+    """Choose among the faces, by everything that nobody may break; return the choice, and points that no other is below."""
+    program = Program()
+    leads = _yes_or_no(program, problem, able, {})
+    serves: dict[Pair, Column] = {}
+    mine: dict[Key, list[Column]] = defaultdict(list)
+    for meeting in problem.meetings:
+        for leader in able[meeting.key]:
+            pair, column = (meeting.group, leader.key), leads[meeting.key, leader.key]
+            mine[leader.key].append(column)
+            if pair not in serves:
+                serves[pair] = program.column(FACE)
+            program.row([(column, 1), (serves[pair], -1)], high=0)
+    _weigh(program, problem, mine)
+    values, bound = program.solve(seconds=max(seconds, LEAST_SECONDS), gap=0)
+    return _read(problem, able, leads, values), bound
+
+
+def _yes_or_no(
+    program: Program, problem: Problem, able: Able, faces: Mapping[Pair, int], *, price_of_others: int = 0
+) -> dict[tuple[Key, Key], Column]:
+    """Add a yes or no for each meeting and each who is able, and all that nobody may break."""
     leads: dict[tuple[Key, Key], Column] = {}
-    faces: dict[tuple[Key, Key], Column] = {}
     mine: dict[Key, list[Meeting]] = defaultdict(list)
     for meeting in problem.meetings:
         for leader in able[meeting.key]:
-            pair = (meeting.group, leader.key)
-            price = _price(meeting, leader.key) + FACE * (pair not in known)
-            column = leads[meeting.key, leader.key] = program.column(price, float(leader.key in meeting.fixed))
+            price = _price(meeting, leader.key) + faces.get((meeting.group, leader.key), price_of_others)
+            leads[meeting.key, leader.key] = program.column(price, float(leader.key in meeting.fixed))
             mine[leader.key].append(meeting)
-            if pair in known:
-                if pair not in faces:
-                    faces[pair] = program.column(FACE)
-                program.row([(column, 1), (faces[pair], -1)], high=0)
         empty = program.column(EMPTY, 0, PLACES)
         program.row([*((leads[meeting.key, leader.key], 1.0) for leader in able[meeting.key]), (empty, 1)], PLACES, PLACES)
     for leader in problem.leaders:
         _limit_sessions(program, leader, mine.get(leader.key, []), leads)
-    _weigh(program, problem, {key: [leads[meeting.key, key] for meeting in meetings] for key, meetings in mine.items()})
-    values, bound = program.solve(seconds=max(seconds, 0.2), gap=SESSIONS_GAP)
-    chosen = {
+    return leads
+
+
+def _read(problem: Problem, able: Able, leads: Mapping[tuple[Key, Key], Column], values: Values | None) -> Chosen:
+    """Return who leads what; where time ran out before anything was found, only what is fixed."""
+    return {
         meeting.key: tuple(
             leader.key
             for leader in able[meeting.key]
@@ -156,7 +180,6 @@ def _sessions(problem: Problem, able: Able, known: Collection[tuple[Key, Key]], 
         )
         for meeting in problem.meetings
     }
-    return chosen, bound
 
 
 def _limit_sessions(program: Program, leader: Leader, mine: list[Meeting], leads: Mapping[tuple[Key, Key], Column]) -> None:
@@ -186,19 +209,6 @@ def _weigh(program: Program, problem: Problem, columns: Mapping[Key, list[Column
             program.row([*led, (least, -1)], low=-leader.load)
             program.row([*led, (program.column(OFF_SHARE, 0, UNLIMITED), -1)], high=high - leader.load)
             program.row([*led, (program.column(OFF_SHARE, 0, UNLIMITED), 1)], low=low - leader.load)
-
-
-def _competing(problem: Problem, chosen: Chosen, able: Able) -> set[Key]:
-    """Return the meetings that take people from one with an empty place: at the same hour, or in the same week of somebody."""
-    empty = {
-        meeting.key: meeting for meeting in problem.meetings if len(chosen[meeting.key]) < min(PLACES, len(able[meeting.key]))
-    }
-    found = {other.key for other in problem.meetings if any(_clash(other, meeting) for meeting in empty.values())}
-    for leader in problem.leaders:
-        for limit in leader.limits:
-            if not limit.meetings.isdisjoint(empty):
-                found |= limit.meetings
-    return found & able.keys()
 
 
 def _price(meeting: Meeting, key: Key) -> int:

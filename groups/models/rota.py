@@ -138,6 +138,8 @@ class Training(TenantModel):
     # The last day on which it holds.
     valid_until = models.DateField(_("valid until"))
     recorded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # A month before it runs out: a conditional UPDATE before the mail, so that it is said once.
+    warned_at = models.DateTimeField(null=True, blank=True)
 
     objects = TrainingQuerySet.as_manager()
 

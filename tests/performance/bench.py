@@ -142,7 +142,8 @@ def _options() -> argparse.Namespace:
 
 def _rows(text: str) -> set[str]:
     wanted = {part.strip() for part in text.split(",") if part.strip()}
-    known = {LAUNCH, *MEASURES} | {str(row) for rows in (LAUNCH_ROWS, *(rows for rows, _ in MEASURES.values())) for row in rows}
+    rows = set().union(LAUNCH_ROWS, QUARTER_ROWS, *(rows for rows, _ in MEASURES.values()))
+    known = {LAUNCH, QUARTER, *MEASURES} | set(map(str, rows))
     if not wanted or wanted - known:
         raise argparse.ArgumentTypeError(f"choose among {', '.join(sorted(known))}")
     return wanted
