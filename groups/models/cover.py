@@ -33,6 +33,8 @@ class CoverRequest(TenantModel):
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.COVER)
     # What the one who asked takes in return.
     swap_session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # Opened by the clock, since the one who holds the place may not lead any more: ends by itself where they may again.
+    automatic = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=now)
     status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
     taken_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

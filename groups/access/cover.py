@@ -1,0 +1,185 @@
+"""Who may give a place away, take one, swap and stand by; and what each of them sees of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from groups.access.facilitator import facilitator_names, is_facilitator
+from groups.access.found import or_404
+from groups.access.session import session_to_read
+from groups.fairness import Reason, Suggestion
+from groups.fitness import fitness, reasons, standings_of
+from groups.models import Booking, CoverOffer, CoverRequest, Session, StandBy
+
+from groups.reads import with_names
+from groups.staffing import LATE
+from groups.suggestions import asked_already, suggestions_for
+from organizations.models.person import Person, Role
+
+# So far ahead colleagues' sessions are offered for a swap, and sessions to stand by for.
+SWAP_WITHIN, STAND_BY_WITHIN = timedelta(days=42), timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A facilitator who could take a place, by the name that they show, with the reason."""
+
+    person: Person
+    name: str
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One open request, for somebody who could take it; `whys` are why they were asked, empty where they were not."""
+
+    cover: CoverRequest
+    whys: tuple[str, ...]
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A colleague's session that could be swapped for one's own."""
+
+    session: Session
+    person: Person
+    name: str
+
+
+def session_to_give(person: Person, public_id: UUID) -> Session:
+    """Return a planned session that one is booked for. Raises Http404."""
+    session = session_to_read(person, public_id)
+    booked = session.bookings.held().filter(facilitator=person)
+    if not (session.is_planned and is_facilitator(person) and booked.exists()):
+        raise Http404
+    return session
+
+
+def colleagues_for(session: Session) -> list[Colleague]:
+    """Return whom to ask to take a place in a session, in order; who was asked in an open request is not named again."""
+    found = suggestions_for(session, timezone.now(), but=asked_already(session))
+    people = Person.objects.in_bulk([suggestion.person for suggestion in found])
+    names = facilitator_names()
+    return [Colleague(people[s.person], names.get(s.person) or people[s.person].full_name, s) for s in found]
+
+
+def is_late(session: Session, now: datetime) -> bool:
+    """Tell whether so little time is left that those who stand by are asked before the others."""
+    return session.starts_at - now <= LATE
+
+
+def swaps_for(session: Session, me: Person) -> list[Partner]:
+    """Return the sessions of colleagues that could be swapped for this one: each can lead the other's, in both zones and hours."""
+    now = timezone.now()
+    theirs = _led_by_others(session, me, now)
+    mine, spans = (session.starts_at, session.ends_at), [(b.session.starts_at, b.session.ends_at) for b in theirs]
+    if not theirs:
+        return []
+    standings = standings_of([me, *{b.facilitator_id: b.facilitator for b in theirs}.values()], [mine, *spans])
+    names = facilitator_names()
+    return [
+        Partner(b.session, b.facilitator, names.get(b.facilitator_id, b.display_name))
+        for b, span in zip(theirs, spans, strict=True)
+        if not reasons(standings[me.pk], span, but=[session.pk])
+        and not reasons(standings[b.facilitator_id], mine, but=[b.session_id])
+    ]
+
+
+def my_requests(person: Person) -> dict[int, CoverRequest]:
+    """Return one's own open requests by session, with `asked` and `declined`: how many were asked and said no."""
+    mine = CoverRequest.objects.open(timezone.now()).filter(asked_by=person)
+    declined = Count("offers", filter=Q(offers__answer=CoverOffer.Answer.DECLINED))
+    return {cover.session_id: cover for cover in mine.annotate(asked=Count("offers"), declined=declined)}
+
+
+def covers_for(person: Person) -> tuple[list[Asked], list[Asked]]:
+    """Return the open requests that one was asked to take, and the others that one could take; seven statements and one more."""
+    if not is_facilitator(person):
+        return [], []
+    offers = {o.cover_id: o for o in CoverOffer.objects.filter(person=person, cover__status="open")}
+    found = _open_to(person, offers)
+    spans = [(cover.session.starts_at, cover.session.ends_at) for cover in found]
+    fit = fitness([person], spans)
+    asked, others = [], []
+    for i, cover in enumerate(found):
+        offer = offers.get(cover.pk)
+        if offer is not None and offer.answer == CoverOffer.Answer.ASKED:
+            asked.append(Asked(cover, tuple(offer.reasons), is_asked=True))
+        elif offer is None and not fit[person.pk, i]:
+            others.append(Asked(cover, (), is_asked=False))
+    return asked, others
+
+
+def cover_to_take(person: Person, pk: int) -> tuple[CoverRequest, CoverOffer | None]:
+    """Return a request that this facilitator was asked to take, whatever became of it, or could take now. Raises Http404."""
+    if not is_facilitator(person):
+        raise Http404
+    cover = or_404(_with_sessions(CoverRequest.objects.filter(pk=pk)).first())
+    offer = cover.offers.filter(person=person).first()
+    is_for_all = cover.kind == CoverRequest.Kind.COVER and cover.is_open and cover.session.is_planned
+    if offer is None and (not is_for_all or cover.session.bookings.held().filter(facilitator=person).exists()):
+        raise Http404
+    return cover, offer
+
+
+def cover_to_withdraw(person: Person, pk: int) -> CoverRequest:
+    """Return one's own request. Raises Http404."""
+    return or_404(_with_sessions(CoverRequest.objects.filter(pk=pk, asked_by=person)).first())
+
+
+def against_me(person: Person, session: Session, *, but: tuple[int, ...] = ()) -> list[Reason]:
+    """Return what speaks against one leading a session."""
+    return fitness([person], [(session.starts_at, session.ends_at)], but=but)[person.pk, 0]
+
+
+def stands_by_for(person: Person) -> list[Session]:
+    """Return the coming sessions that one stands by for."""
+    mine = StandBy.objects.filter(person=person).values("session")
+    return list(with_names(Session.objects.coming(timezone.now()).filter(pk__in=mine).select_related("group")))
+
+
+def to_stand_by_for(person: Person, limit: int = 4) -> list[Session]:
+    """Return the next sessions of the coming two weeks that one could stand by for: trained, free, within one's hours."""
+    now = timezone.now()
+    booked = Booking.objects.held().filter(facilitator=person).values("session")
+    mine = StandBy.objects.filter(person=person).values("session")
+    coming = Session.objects.coming(now).filter(starts_at__lte=now + STAND_BY_WITHIN).exclude(pk__in=booked).exclude(pk__in=mine)
+    found = list(with_names(coming.select_related("group"))[:40])
+    fit = fitness([person], [(session.starts_at, session.ends_at) for session in found])
+    return [session for i, session in enumerate(found) if not fit[person.pk, i]][:limit]
+
+
+def session_to_stand_by(person: Person, public_id: UUID) -> Session:
+    """Return a planned session that a facilitator does not lead. Raises Http404."""
+    if not is_facilitator(person):
+        raise Http404
+    session = or_404(Session.objects.coming(timezone.now()).filter(public_id=public_id).first())
+    if session.bookings.held().filter(facilitator=person).exists():
+        raise Http404
+    return session
+
+
+def _led_by_others(session: Session, me: Person, now: datetime) -> list[Booking]:
+    """Return colleagues' held bookings of the coming six weeks in sessions that one does not lead oneself."""
+    mine = Booking.objects.held().filter(facilitator=me).values("session")
+    partner = session.bookings.held().values("facilitator")
+    coming = Session.objects.coming(now).filter(starts_at__lte=now + SWAP_WITHIN).exclude(pk__in=mine)
+    found = Booking.objects.held().filter(session__in=coming.values("pk")).exclude(facilitator__in=partner)
+    able = Person.objects.with_role(Role.FACILITATOR).values("pk")
+    found = found.filter(facilitator__in=able).select_related("session__group", "facilitator__organization")
+    return list(found.order_by("session__starts_at", "pk")[:60])
+
+
+def _open_to(person: Person, offers: dict[int, CoverOffer]) -> list[CoverRequest]:
+    mine = Booking.objects.held().filter(facilitator=person).values("session")
+    found = CoverRequest.objects.open(timezone.now()).exclude(session__in=mine)
+    return list(_with_sessions(found.filter(Q(kind=CoverRequest.Kind.COVER) | Q(pk__in=list(offers)))))
+
+
+def _with_sessions(found: QuerySet[CoverRequest]) -> QuerySet[CoverRequest]:
+    return found.select_related("session__group", "swap_session__group")
