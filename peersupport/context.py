@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from resources import stamp
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Name of the site, the way out, and who is here in which organization (None outside one)."""
@@ -14,4 +16,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "organization": getattr(request, "organization", None),
         "person": getattr(request, "person", None),
         "navigation": getattr(request, "navigation", []),
+        # A function: only a page that draws the help button asks.
+        "help_stamp": stamp.here,
     }

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("resources.urls_public")),
     path("<slug:organization>/", include("me.urls")),
     path("<slug:organization>/", include("organizations.urls")),
+    path("<slug:organization>/", include("resources.urls")),
     path("<slug:organization>/", include("groups.urls")),
     path("<slug:organization>/", include("surveys.urls")),
     path("<slug:organization>/", include("analytics.urls")),

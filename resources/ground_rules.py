@@ -11,11 +11,17 @@ FILE = Path(__file__).parent / "content" / "ground_rules.toml"
 
 @dataclass(frozen=True)
 class Rule:
-    """One ground rule."""
+    """One ground rule. `fixed`: it protects a person, so no organization can switch it off."""
 
     slug: str
     title: str
     text: str
+    fixed: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name that every kind of content goes by."""
+        return self.slug
 
 
 @dataclass(frozen=True)
@@ -23,14 +29,16 @@ class GroundRules:
     """All ground rules in one version: what a member accepts when they join."""
 
     version: str
+    language: str
     source: str
     reviewed: date
+    review_by: date
     rules: tuple[Rule, ...]
 
 
 @cache
 def ground_rules() -> GroundRules:
-    """Return the rules in force, in the order in which they are read out."""
+    """Return the rules as this site brings them, in the order in which they are read out."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
     rules = tuple(Rule(**entry) for entry in content["rule"])
-    return GroundRules(version=content["version"], source=content["source"], reviewed=content["reviewed"], rules=rules)
+    return GroundRules(rules=rules, **{name: value for name, value in content.items() if name != "rule"})

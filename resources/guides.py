@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from resources.addresses import address_of
 from resources.topics import ContentProblem
 
 FILE = Path(__file__).parent / "content" / "guides.toml"
@@ -77,6 +78,11 @@ class Guide:
     source: str
     reviewed: date
     review_by: date
+
+    @property
+    def address(self) -> str:
+        """The last part of its address in the library."""
+        return address_of("guide", self.key)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ class HelpLine:
     verify_at: str
 
     @property
+    def key(self) -> str:
+        """Country and contact, for checks: where the number changes, nobody has checked it yet."""
+        return f"{self.country}-{re.sub(r'[^0-9A-Za-z]', '', self.contact)}"
+
+    @property
     def number(self) -> str:
         """The digits to dial or to write to, without spaces."""
         found = THEN_PRESS.fullmatch(self.contact) or WORD_TO.fullmatch(self.contact)
@@ -144,6 +149,11 @@ def shown(lines: Iterable[HelpLine] | None = None) -> list[HelpLine]:
 def lines_of(country: str) -> list[HelpLine]:
     """Return the lines of one country, emergency numbers first."""
     return [line for line in shown() if line.country == country]
+
+
+def line_of(key: str) -> HelpLine | None:
+    """Return the shown line of a key, None where there is none."""
+    return next((line for line in shown() if line.key == key), None)
 
 
 def countries() -> list[str]:

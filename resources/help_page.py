@@ -1,12 +1,14 @@
 """What the help page says, in words of the reader's language. No database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy
 
 from resources import help_lines
-from resources.help_lines import HelpLine
+from resources.help_lines import FRESH_FOR, HelpLine
+from resources.stamp import Found
 
 COUNTRIES = {
     "AT": gettext_lazy("Austria"),
@@ -42,16 +44,19 @@ KINDS = {
     "emotional support": gettext_lazy("Somebody to talk to"),
     "abuse": gettext_lazy("Abuse and violence"),
 }
+# Before an organization has checked anything.
+NOTHING: Mapping[str, Found] = {}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One number on the page, and what is known about it."""
+    """One number on the page, and what is known about it. `found`: by the reader's organization, None before it has checked."""
 
     line: HelpLine
     kind: str
     languages: str
     is_fresh: bool
+    found: Found | None
 
     @property
     def name_language(self) -> str:
@@ -72,10 +77,14 @@ class Country:
         return any(entry.line.kind == "emergency" for entry in self.entries)
 
 
-def country(code: str, today: date) -> Country | None:
-    """Return a country's part of the page, None for a country that we have no line for."""
-    lines = help_lines.lines_of(code)
-    return Country(code, str(COUNTRIES[code]), tuple(_entry(line, today) for line in lines)) if lines else None
+def country(code: str, today: date, found: Mapping[str, Found] = NOTHING) -> Country | None:
+    """Return a country's part of the page, None for a country that we have no line for.
+
+    Emergency numbers stay first, whatever was found; of the others those that did not work go last.
+    """
+    entries = [_entry(line, today, found.get(line.key)) for line in help_lines.lines_of(code)]
+    entries.sort(key=lambda entry: entry.line.kind != "emergency" and bool(entry.found and entry.found.is_wrong))
+    return Country(code, str(COUNTRIES[code]), tuple(entries)) if entries else None
 
 
 def choices() -> list[tuple[str, str]]:
@@ -83,11 +92,11 @@ def choices() -> list[tuple[str, str]]:
     return sorted(((code, str(COUNTRIES[code])) for code in help_lines.countries()), key=lambda pair: pair[1])
 
 
-def emergency_everywhere(first: str, today: date) -> list[Country]:
+def emergency_everywhere(first: str, today: date, seen: Mapping[str, Found]) -> list[Country]:
     """Return every country with its emergency numbers alone, the country `first` before the others."""
     found = []
     for code, name in sorted(choices(), key=lambda pair: (pair[0] != first, pair[1])):
-        entries = tuple(_entry(line, today) for line in help_lines.lines_of(code) if line.kind == "emergency")
+        entries = tuple(_entry(line, today, seen.get(line.key)) for line in help_lines.lines_of(code) if line.kind == "emergency")
         if entries:
             found.append(Country(code, name, entries))
     return found
@@ -105,6 +114,8 @@ def region_of(accept_language: str) -> str:
     return ""
 
 
-def _entry(line: HelpLine, today: date) -> Entry:
+def _entry(line: HelpLine, today: date, found: Found | None) -> Entry:
     languages = ", ".join(str(LANGUAGES[code]) for code in line.languages)
-    return Entry(line, str(KINDS[line.kind]), languages, line.is_fresh(today))
+    # Whoever looked last counts, us or the organization; a day in the future means a wrong clock.
+    day = max(line.checked, found.day) if found and not found.is_wrong else line.checked
+    return Entry(line, str(KINDS[line.kind]), languages, timedelta(0) <= today - day < FRESH_FOR, found)

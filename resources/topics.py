@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from resources.addresses import address_of
+
 FILE = Path(__file__).parent / "content" / "topics.toml"
 OFTEN_IN = ("any", "women", "men", "trans_nonbinary", "mixed")
 
@@ -39,12 +41,25 @@ class Topic:
     content_warning: str
     limits: str
     resource: Resource
+    version: int
+    language: str
     source: str
     reviewed: date
+    review_by: date
+
+    @property
+    def key(self) -> str:
+        """The name that every kind of content goes by."""
+        return self.slug
+
+    @property
+    def address(self) -> str:
+        """The last part of its address in the library."""
+        return address_of("topic", self.slug)
 
 
-def read(entry: Mapping[str, Any], source: str, reviewed: date) -> Topic:
-    """Return one topic. Raises ContentProblem where a text is missing or empty."""
+def read(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Topic:
+    """Return one topic; `about` holds language, source and dates of the file. Raises ContentProblem where a text is missing."""
     slug = str(entry.get("slug", "?"))
     texts = ("slug", "title", "sentence", "opening", "closing", "content_warning", "limits")
     missing = [name for name in texts if not str(entry.get(name, "")).strip()]
@@ -62,8 +77,8 @@ def read(entry: Mapping[str, Any], source: str, reviewed: date) -> Topic:
         often_in=entry["often_in"],
         deeper=(deeper[0], deeper[1]),
         resource=Resource(**resource),
-        source=source,
-        reviewed=reviewed,
+        version=entry.get("version", 1),
+        **{name: entry.get(name, about[name]) for name in ("language", "source", "reviewed", "review_by")},
     )
 
 
@@ -71,7 +86,7 @@ def read(entry: Mapping[str, Any], source: str, reviewed: date) -> Topic:
 def all_topics() -> dict[str, Topic]:
     """Return every topic by slug, in the order of their titles: one list, whoever looks (P7)."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    topics = [read(entry, content["source"], content["reviewed"]) for entry in content["topic"]]
+    topics = [read(entry, content) for entry in content["topic"]]
     if len({topic.slug for topic in topics}) != len(topics):
         raise ContentProblem("Two topics share a slug.")
     return {topic.slug: topic for topic in sorted(topics, key=lambda topic: topic.title.casefold())}

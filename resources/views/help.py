@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from peersupport.tenancy import public_in_tenant
-from resources import help_page
+from resources import help_page, stamp
 
 
 @require_safe
@@ -15,13 +15,15 @@ def show(request: HttpRequest, anything: str = "") -> HttpResponse:
     """Numbers of the country that the person chose, or the emergency numbers of all.
 
     `anything` is the first part of the address: an organization, a suspended one or none. The page is the same for each, so it
-    tells nobody which organizations there are. Inside one, the button brings its country along as `here`; a choice of one's own
-    goes before it.
+    tells nobody which organizations there are. Inside one, the button brings along its country as `here` and, signed, what it
+    found about its help lines as `seen`; a choice of one's own goes before the country.
     """
     chosen = request.GET.get("country")
     code = (request.GET.get("here", "") if chosen is None else chosen).strip().upper()[:2]
     today = timezone.localdate()
-    country = help_page.country(code, today)
+    seen = request.GET.get("seen", "")
+    found = stamp.read(seen)
+    country = help_page.country(code, today, found)
     hint = help_page.region_of(request.headers.get("Accept-Language", ""))
     context = {
         "country": country,
@@ -29,6 +31,8 @@ def show(request: HttpRequest, anything: str = "") -> HttpResponse:
         "is_unknown": bool(code) and country is None,
         "selected": country.code if country else hint,
         "choices": help_page.choices(),
-        "everywhere": [] if country else help_page.emergency_everywhere(hint, today),
+        "everywhere": [] if country else help_page.emergency_everywhere(hint, today, found),
+        # Kept over a choice of country, but only what we signed ourselves.
+        "seen": seen if found else "",
     }
     return render(request, "resources/help.html", context)

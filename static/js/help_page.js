@@ -2,6 +2,11 @@
 
 import { rememberCountry, rememberedCountry } from "./help_country.js";
 
-const asked = new URLSearchParams(location.search).get("country");
+const query = new URLSearchParams(location.search);
+const asked = query.get("country");
 if (asked !== null) rememberCountry(asked);
-else if (rememberedCountry()) location.replace(`?country=${encodeURIComponent(rememberedCountry())}`);
+else if (rememberedCountry()) {
+  // What the organization found about its lines stays in the address.
+  query.set("country", rememberedCountry());
+  location.replace(`?${query}`);
+}
