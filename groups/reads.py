@@ -6,7 +6,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from groups.models import Booking, FacilitatorName, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
+from groups.models import (
+    Booking,
+    FacilitatorName,
+    JoinRequest,
+    Membership,
+    Move,
+    PeerGroup,
+    PeerGroupUserPermission,
+    Rsvp,
+    Session,
+    WaitingPlace,
+)
+from groups.querysets.post import PostQuerySet
 from organizations.models.person import Person
 
 FACILITATE = "facilitate_group"
@@ -19,22 +31,31 @@ def with_taken(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
     return groups.annotate(members=_count(members), offered=_count(offered))
 
 
-def with_next_session(groups: QuerySet[PeerGroup], now: datetime) -> QuerySet[PeerGroup]:
-    """Add `next_at` and `next_session` ({timezone, names}, None where nothing is planned)."""
+def with_next_sessions(groups: QuerySet[PeerGroup], now: datetime) -> QuerySet[PeerGroup]:
+    """Add `next_at`, `next_sessions` (the next three: {starts_at, timezone}) and `next_names`: who leads the first of them."""
     coming = Session.objects.coming(now).filter(group=OuterRef("pk"))
-    shown = coming.annotate(names=_names()).values(data=JSONObject(timezone="timezone", names="names"))
-    return groups.annotate(next_session=Subquery(shown[:1]), next_at=Subquery(coming.values("starts_at")[:1]))
+    shown = coming.values(data=JSONObject(starts_at="starts_at", timezone="timezone"))
+    first = Session.objects.coming(now).filter(group=OuterRef(OuterRef("pk"))).values("pk")[:1]
+    leads = Booking.objects.held().filter(session=Subquery(first)).values("display_name")
+    return groups.annotate(
+        next_at=Subquery(coming.values("starts_at")[:1]), next_sessions=ArraySubquery(shown[:3]), next_names=ArraySubquery(leads)
+    )
 
 
 def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerGroup]:
-    """Add what this person is to each group (`mine_…`, `waits_…`, `facilitates`). About nobody else but how many wait ahead."""
+    """Add what this person is to each group (`mine_…`, `waits_…`, `asks_…`, `moves_…`, `facilitates`).
+
+    About nobody else but how many wait ahead.
+    """
     ahead = WaitingPlace.objects.filter(group=OuterRef("pk"), status="waiting", pk__lt=OuterRef("waits__pk"))
+    moving = Move.objects.filter(membership__group=OuterRef("pk"), membership__person=person)
     granted = PeerGroupUserPermission.objects.filter(
         content_object=OuterRef("pk"), user=person.user_id, permission__codename=FACILITATE
     )
     return groups.annotate(
         mine=FilteredRelation("memberships", condition=Q(memberships__person=person, memberships__left_on=None)),
         waits=FilteredRelation("waiting_places", condition=Q(waiting_places__person=person)),
+        asks=FilteredRelation("requests", condition=Q(requests__person=person)),
         mine_id=F("mine__pk"),
         mine_pseudonym=F("mine__pseudonym"),
         mine_pronouns=F("mine__pronouns"),
@@ -42,6 +63,11 @@ def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerG
         waits_status=F("waits__status"),
         waits_until=F("waits__offered_until"),
         waits_ahead=_count(ahead),
+        asks_id=F("asks__pk"),
+        asks_status=F("asks__status"),
+        asks_until=F("asks__answer_by"),
+        moves_status=Subquery(moving.values("status")[:1]),
+        moves_to=Subquery(moving.values("to")[:1]),
         facilitates=Exists(granted),
     )
 
@@ -66,10 +92,23 @@ def with_answers(sessions: QuerySet[Session]) -> QuerySet[Session]:
     )
 
 
+def facilitates(person: Person, group: PeerGroup) -> bool:
+    """Tell whether somebody holds the grant to facilitate a group."""
+    granted = PeerGroupUserPermission.objects.filter(content_object=group, user=person.user_id)
+    return granted.filter(permission__codename=FACILITATE).exists()
+
+
+def with_byline(posts: PostQuerySet) -> PostQuerySet:
+    """Add who wrote each: the member with their group, and `facilitator_name`, empty where they lead no more."""
+    names = FacilitatorName.objects.filter(person=OuterRef("facilitator"))
+    return posts.select_related("author__group").annotate(facilitator_name=Subquery(names.values("name")[:1]))
+
+
 def taken_names(group: PeerGroup) -> set[str]:
-    """Return the skeletons that nobody else in a group may use: its members' names and every facilitator's."""
+    """Return the skeletons that nobody else in a group may use: those of members, of requests, and every facilitator's."""
     members = Membership.objects.current().filter(group=group).values_list("pseudonym_skeleton", flat=True)
-    return {*members, *FacilitatorName.objects.values_list("skeleton", flat=True)}
+    asking = JoinRequest.objects.reserving().filter(group=group).values_list("pseudonym_skeleton", flat=True)
+    return {*members, *asking, *FacilitatorName.objects.values_list("skeleton", flat=True)}
 
 
 def _names() -> ArraySubquery:

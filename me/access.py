@@ -9,19 +9,46 @@ from allauth.usersessions.models import UserSession
 from django.http import Http404
 
 from analytics.models import PastSurvey
-from groups.access import groups_of, next_session_of, offers_of, suggestion_for
-from groups.models import Booking, FacilitatorName, Membership, PeerGroup, PeerGroupUserPermission, Rsvp, Session, WaitingPlace
+from groups.access import MoveSeen, moves_of, next_session_of, standings_of, suggestion_for
+from groups.access.break_glass import held_back_from
+from groups.cards import StandingCard, standing_card
+from groups.models import (
+    Booking,
+    CalendarFeed,
+    Concern,
+    Debrief,
+    FacilitatorName,
+    JoinRequest,
+    Membership,
+    Move,
+    PeerGroup,
+    PeerGroupUserPermission,
+    Post,
+    Report,
+    Rsvp,
+    Session,
+    WaitingPlace,
+)
 from groups.when import When, when, zone_of
 from organizations.consent_texts import CURRENT, ConsentText
 from organizations.models.audit import AuditEntry
 from organizations.models.consent import Consent
+from organizations.models.draft import Draft
 from organizations.models.person import Invitation, Person, RoleGrant
 from resources.topics import titles_of
 from surveys.access import RoundForHome, rounds_for_home
 from surveys.models import TokenIssue, Wave
 
 Row = dict[str, Any]
+ASKED = (
+    *("group__name", "pseudonym", "pronouns", "note", "status", "asked_on", "answer_by"),
+    *("talk_at", "talk_where", "other_time", "reason_kind", "reason", "decided_on"),
+)
+WRITTEN = ("group__name", "kind", "title", "warning", "text", "written_at")
 INVITED = ("email", "full_name", "is_people_manager", "roles", "expires_at", "accepted_on")
+
+CONCERN = ("group__discreet_title", "urgency", "words", "raised_at", "taken_at")
+DEBRIEF = ("session__starts_at", "went", "load", "together", "wants_talk", "words", "sent_at", "talk_asked_at", "talked_on")
 
 
 @dataclass(frozen=True)
@@ -31,20 +58,26 @@ class Home:
     next_session: Session | None
     next_when: When | None
     rounds: list[RoundForHome]
-    groups: list[PeerGroup]
-    offers: list[WaitingPlace]
+    groups: list[StandingCard]
+    offers: list[StandingCard]
+    # Where one waits or has asked.
+    hopes: list[StandingCard]
+    moves: list[MoveSeen]
     suggestion: PeerGroup | None
 
 
 def home_of(person: Person) -> Home:
     """Return one's own home page."""
     session = next_session_of(person)
+    found = [standing_card(seen, zone_of(person), discreet=person.discreet) for seen in standings_of(person)]
     return Home(
         next_session=session,
         next_when=when(session.starts_at, reader=zone_of(person), zone=session.timezone) if session else None,
         rounds=rounds_for_home(person),
-        groups=groups_of(person),
-        offers=offers_of(person),
+        groups=[card for card in found if card.kind == "member"],
+        offers=[card for card in found if card.kind == "offered"],
+        hopes=[card for card in found if card.kind in ("waiting", "asked")],
+        moves=moves_of(person) if any(card.kind == "member" for card in found) else [],
         suggestion=suggestion_for(person) if person.topics else None,
     )
 
@@ -72,13 +105,18 @@ def data_about(person: Person) -> Row:
         "roles": _rows(RoleGrant.objects.filter(person=person), "role", "granted_on"),
         "invitations": _rows(Invitation.objects.filter(email=person.user.email), *INVITED),
         "groups": _groups(person),
+        "drafts": _rows(Draft.objects.filter(person=person).order_by("pk"), "key", "fields", "saved_on"),
         "facilitation": _facilitation(person),
+        "calendars": _rows(CalendarFeed.objects.filter(person=person), "form", "made_on"),
         "check_ins": {
             "tokens_collected": _rows(TokenIssue.objects.filter(person=person), "wave__title", "stratum", "day"),
             "answers": "Nobody can tell which answers are yours: they are stored without you.",
         },
         "past_surveys_brought_by_me": _rows(PastSurvey.objects.filter(uploaded_by=person), "title", "uploaded_on"),
         "rounds_planned_by_me": _rows(Wave.objects.filter(scheduled_by=person), "title", "opens_at"),
+        "concerns_raised": _rows(Concern.objects.filter(raised_by=person).order_by("pk"), *CONCERN),
+        "debriefs": _rows(Debrief.objects.filter(facilitator=person).order_by("sent_at"), *DEBRIEF),
+        "held_back_from_me": [{"tell_on": held.until, "reason": held.reason} for held in held_back_from(person)],
         "acts_of_mine": _rows(AuditEntry.objects.filter(actor=person).order_by("at"), "verb", "at"),
         "looks_at_my_data": _rows(AuditEntry.objects.filter(about=person).order_by("at"), "verb", "at"),
     }
@@ -91,7 +129,7 @@ def _rows(found: Any, *fields: str) -> list[Row]:
 
 def _profile(person: Person) -> Row:
     plain = ("full_name", "staff_number", "is_people_manager", "timezone", "country", "genders", "gender_term", "pronouns")
-    more = ("discreet", "joined_on", "onboarded_on", "left_on")
+    more = ("language", "discreet", "joined_on", "onboarded_on", "left_on")
     return {name: getattr(person, name) for name in (*plain, *more)} | {"topics": titles_of(person.topics)}
 
 
@@ -112,7 +150,12 @@ def _groups(person: Person) -> Row:
     return {
         "memberships": _rows(members, "group__name", "pseudonym", "pronouns", "rules_version", "joined_on", "left_on"),
         "waiting_lists": _rows(WaitingPlace.objects.filter(person=person), "group__name", "status", "offered_until"),
+        "requests_to_join": _rows(JoinRequest.objects.filter(person=person), *ASKED),
+        "wishes_to_move": _rows(Move.objects.filter(membership__person=person), "to__name", "status", "asked_on"),
+        "texts_reported": _rows(Report.objects.filter(reporter=person), *REPORTED),
         "answers_to_sessions": _rows(said, "session__group__discreet_title", "session__starts_at", "answer"),
+        "texts": _rows(Post.objects.filter(author__person=person).order_by("written_at"), *WRITTEN),
+        "questions": "Nobody can tell which questions in a group's box are yours: they are stored without you.",
     }
 
 
@@ -123,4 +166,5 @@ def _facilitation(person: Person) -> Row:
         "display_name": list(FacilitatorName.objects.filter(person=person).values_list("name", flat=True)),
         "groups": list(granted.values_list("content_object__name", flat=True)),
         "sessions": _rows(booked, "session__group__discreet_title", "session__starts_at", "display_name"),
+        "texts": _rows(Post.objects.filter(facilitator=person).order_by("written_at"), *WRITTEN),
     }

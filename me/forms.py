@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from groups.when import zone_choices
@@ -67,12 +68,18 @@ class TopicsForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Pronouns, zone, topics and discreet mode."""
+    """Pronouns, zone, language of mails, topics and discreet mode."""
 
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
         choices=lambda: [("", _("The same as my organization")), *zone_choices()],
+    )
+    language = forms.ChoiceField(
+        label=_("Language of mails"),
+        help_text=_("Only mails are translated so far. The pages stay English."),
+        required=False,
+        choices=settings.MAIL_LANGUAGES,
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics of interest"),
@@ -84,10 +91,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ["pronouns", "timezone", "discreet", "topics"]
+        fields = ["pronouns", "timezone", "language", "discreet", "topics"]
         help_texts = {
             "pronouns": _("Suggested when you join a group. You can write others in each group."),
-            "discreet": _("The tab of your browser shows the name of this site alone, never what a page is about."),
+            "discreet": _(
+                "For when somebody may look over your shoulder. Your groups show their plain titles only, the ones that stand in "
+                "calendars; no page says what they are about; the tab of your browser shows the name of this site alone."
+            ),
         }
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/", settings.show, name="settings"),
     path("me/consents/<slug:purpose>/give/", settings.give, name="give_consent"),
     path("me/consents/<slug:purpose>/withdraw/", settings.take_back, name="withdraw_consent"),
+    path("me/discreet/", home.set_discreet, name="set_discreet"),
     path("me/gender/", settings.edit_gender, name="edit_gender"),
     path("me/profile/", settings.edit_profile, name="edit_profile"),
     path("me/export/", settings.export, name="export"),

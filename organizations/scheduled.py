@@ -9,11 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from organizations.models.audit import AuditEntry
+from organizations.models.draft import Draft
 from organizations.models.organization import Organization
 from organizations.models.person import Invitation
 from peersupport.tenancy import tenant
 
 INVITATION_KEPT = timedelta(days=30)
+DRAFT_KEPT = timedelta(days=14)
 AUDIT_KEPT = timedelta(days=2 * 365)
 # A sign-in is noted before its session is stored.
 SIGN_IN_TAKES = timedelta(days=1)
@@ -21,7 +23,10 @@ SIGN_IN_TAKES = timedelta(days=1)
 
 @shared_task
 def drop_old() -> None:
-    """Delete invitations 30 days after they end, audit entries after two years, sign-ins with their sessions (P19)."""
+    """Delete invitations 30 days after they end, drafts after 14 days, audit entries after two years, sign-ins with their sessions (P19).
+
+    Lines about break-glass stay for good (P15).
+    """
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     # Address and browser of a sign-in: the list of one's devices needs them while the session lasts, nobody does later.
@@ -31,4 +36,5 @@ def drop_old() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         with tenant(organization_id):
             Invitation.objects.filter(old_invitation).delete()
-            AuditEntry.objects.filter(at__lt=now - AUDIT_KEPT).delete()
+            Draft.objects.filter(saved_on__lte=(now - DRAFT_KEPT).date()).delete()
+            AuditEntry.objects.filter(at__lt=now - AUDIT_KEPT, for_good=False).delete()

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from groups.models import Booking, Membership, PeerGroup, Session, Training
+from groups.models import Booking, JoinRequest, Membership, PeerGroup, Session, Training
+from groups.pseudonyms import skeleton
 from organizations.models import Affiliation, Organization, Person, RoleGrant, User
 from peersupport.tenancy import tenant
 
@@ -100,6 +101,17 @@ def make_facilitator(*, group: PeerGroup, person: Person) -> None:
         is_new = not Training.objects.filter(person=person).exists()
     if is_new:
         make_training(person=person)
+
+
+def make_request(*, group: PeerGroup, person: Person, pseudonym: str = "", **fields: Any) -> JoinRequest:
+    """Somebody has asked to join a group on request; the answer is due in a week."""
+    pseudonym = pseudonym or f"Teasel {next(_serial)}"
+    fields.setdefault("asked_on", timezone.localdate())
+    fields.setdefault("answer_by", timezone.now() + timedelta(days=7))
+    with tenant(group.organization_id):
+        return JoinRequest.objects.create(
+            group=group, person=person, pseudonym=pseudonym, pseudonym_skeleton=skeleton(pseudonym), **fields
+        )
 
 
 def make_session(

@@ -11,10 +11,10 @@ from django.http import Http404
 
 from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
-from groups.models import Membership, PeerGroup
+from groups.models import JoinRequest, Membership, PeerGroup
 from groups.models.group import Bar
 from groups.reads import (
-    with_next_session,
+    with_next_sessions,
     with_standing,
     with_taken,
 )
@@ -23,6 +23,21 @@ from organizations.models.person import Person, Role
 
 # First hour, and the one after the last.
 HOURS = {"early": (0, 10), "day": (10, 17), "late": (17, 24)}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a list is narrowed: nothing about who looks. `hours` is a key of HOURS, on the clocks of `zone`."""
+
+    # Of "mixed", "women", "men", "nonbinary".
+    kinds: Collection[str] = ()
+    topic: str = ""
+    hours: str = ""
+    zone: str = "UTC"
+    format: str = ""
+    language: str = ""
+    has_places: bool = False
+    says_access: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,10 @@ class GroupSeen:
     waiting_id: int | None
     offered_until: datetime | None
     ahead: int
+    asks_id: int | None
+    asks_status: str
+    asks_until: datetime | None
+    moves_status: str
     facilitates: bool
     coordinates: bool
     bar: Bar | None
@@ -51,6 +70,21 @@ class GroupSeen:
         return self.waiting_id is not None
 
     @property
+    def is_stranger(self) -> bool:
+        """Nothing links this person to the group: the page shows what the list shows everybody."""
+        return not (self.is_member or self.waits or self.asks_id is not None or self.facilitates)
+
+    @property
+    def is_approved(self) -> bool:
+        """A facilitator said yes: a place can be taken or waited for without asking again."""
+        return self.asks_status == JoinRequest.Status.APPROVED
+
+    @property
+    def must_ask(self) -> bool:
+        """The facilitators answer before one can join."""
+        return self.group.join_style != PeerGroup.JoinStyle.INSTANT and not self.is_approved
+
+    @property
     def is_full(self) -> bool:
         """Nothing to join at once: every place is taken, or held for somebody on the list."""
         return self.members + self.offered >= self.group.capacity_max
@@ -61,23 +95,24 @@ class GroupSeen:
         return self.group.is_open and self.bar is None and not self.is_member and not self.facilitates
 
 
-def groups_to_list(
-    now: datetime, *, kinds: Collection[str] = (), topic: str = "", hours: str = "", zone: str = "UTC"
-) -> QuerySet[PeerGroup]:
-    """Return the open groups, soonest next session first. Takes no person, so that it cannot differ by one (P7).
-
-    `kinds` of "mixed", "women", "men", "nonbinary"; `hours` a key of HOURS: when the next session begins on the clocks of `zone`.
-    """
-    found = with_next_session(with_taken(PeerGroup.objects.listed()), now)
-    if kinds:
-        mixed = Q(eligibility=PeerGroup.Eligibility.OPEN) if "mixed" in kinds else Q(pk__in=[])
-        found = found.filter(mixed | Q(centred_on__in=kinds))
-    if topic:
-        found = found.filter(topic=topic)
-    if hours in HOURS:
-        first, last = HOURS[hours]
-        hour = ExtractHour("next_at", tzinfo=ZoneInfo(zone))
+def groups_to_list(now: datetime, wanted: Wanted | None = None) -> QuerySet[PeerGroup]:
+    """Return the open groups, soonest next session first. Takes no person, so that it cannot differ by one (P7)."""
+    wanted = wanted or Wanted()
+    found = with_next_sessions(with_taken(PeerGroup.objects.listed()), now)
+    if wanted.kinds:
+        mixed = Q(eligibility=PeerGroup.Eligibility.OPEN) if "mixed" in wanted.kinds else Q(pk__in=[])
+        found = found.filter(mixed | Q(centred_on__in=wanted.kinds))
+    for name in ("topic", "format", "language"):
+        if getattr(wanted, name):
+            found = found.filter(**{name: getattr(wanted, name)})
+    if wanted.hours in HOURS:
+        first, last = HOURS[wanted.hours]
+        hour = ExtractHour("next_at", tzinfo=ZoneInfo(wanted.zone))
         found = found.annotate(hour=hour).filter(hour__gte=first, hour__lt=last)
+    if wanted.has_places:
+        found = found.filter(capacity_max__gt=F("members") + F("offered"))
+    if wanted.says_access:
+        found = found.exclude(accessibility="")
     return found.order_by(F("next_at").asc(nulls_last=True), "pk")
 
 
@@ -92,7 +127,7 @@ def group_to_read(person: Person, pk: int) -> GroupSeen:
     row = with_standing(with_taken(PeerGroup.objects.filter(pk=pk)), person).first()
     if row is None:
         raise Http404
-    seen = _seen(row, person)
+    seen = seen_by(row, person)
     if not (seen.group.is_open or seen.is_member or seen.facilitates or seen.coordinates):
         raise Http404
     return seen
@@ -125,7 +160,7 @@ def names_in(seen: GroupSeen) -> list[Membership]:
     return list(Membership.objects.current().filter(group=seen.group).order_by("pseudonym").only("pseudonym", "pronouns"))
 
 
-def _seen(row: PeerGroup, person: Person) -> GroupSeen:
+def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
     """Put the annotations of `with_taken` and `with_standing` under names and types."""
     found = vars(row)
     return GroupSeen(
@@ -138,6 +173,10 @@ def _seen(row: PeerGroup, person: Person) -> GroupSeen:
         waiting_id=found["waits_id"],
         offered_until=found["waits_until"],
         ahead=found["waits_ahead"],
+        asks_id=found["asks_id"],
+        asks_status=found["asks_status"] or "",
+        asks_until=found["asks_until"],
+        moves_status=found["moves_status"] or "",
         facilitates=found["facilitates"] and is_facilitator(person),
         coordinates=Role.COORDINATOR in roles_of(person),
         bar=row.bar_for(person),

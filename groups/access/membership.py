@@ -4,7 +4,7 @@ from django.http import Http404
 
 from groups.access.found import or_404
 from groups.links import person_in
-from groups.models import Membership, PeerGroup, WaitingPlace
+from groups.models import JoinRequest, Membership, Move, PeerGroup, WaitingPlace
 from groups.pseudonyms import Identity, suggest
 from groups.reads import (
     taken_names,
@@ -31,9 +31,24 @@ def offer_to_claim(person: Person, pk: int) -> WaitingPlace:
     return waiting
 
 
-def suggested_name(group: PeerGroup, identity: Identity) -> str:
-    """Return a name that nobody in a group has and that gives nothing away."""
-    return suggest(identity, taken_names(group))
+def name_to_start_with(group: PeerGroup, person: Person, identity: Identity) -> dict[str, str]:
+    """Return what the join form begins with: what this person asked under, else a name that nobody there has, and their
+    pronouns."""
+    asked = JoinRequest.objects.reserving().filter(group=group, person=person).first()
+    if asked is not None:
+        return {"pseudonym": asked.pseudonym, "pronouns": asked.pronouns}
+    return {"pseudonym": suggest(identity, taken_names(group)), "pronouns": person.pronouns}
+
+
+def groups_to_move_to(membership: Membership) -> list[PeerGroup]:
+    """Return every other open group, by name: the same for each member, whatever would come of it."""
+    return list(PeerGroup.objects.listed().exclude(pk=membership.group_id).order_by("name"))
+
+
+def move_to_drop(person: Person, pk: int) -> Move:
+    """Return one's own wish to move from a group. Raises Http404."""
+    moves = Move.objects.select_related("membership__person", "membership__group", "to")
+    return or_404(moves.filter(membership__group=pk, membership__person=person).first())
 
 
 def person_to_leave_alone(organization: Organization, token: str) -> Person:

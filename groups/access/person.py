@@ -1,47 +1,60 @@
 """What a person is in, for their home page and for the strata of rounds. About that person alone, or a count."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from groups.access.group import groups_to_list
-from groups.models import Membership, PeerGroup, Session, WaitingPlace
+from groups.access.group import GroupSeen, Wanted, groups_to_list, seen_by
+from groups.models import JoinRequest, Membership, Move, PeerGroup, Session, WaitingPlace
 from groups.reads import (
     with_answer,
     with_names,
+    with_standing,
+    with_taken,
 )
 from organizations.models.person import Person
 
 
-def groups_of(person: Person) -> list[PeerGroup]:
-    """Return the groups that one is in, by name (home)."""
+@dataclass(frozen=True)
+class MoveSeen:
+    """One's own wish to move: where from, where to, and what became of it. `has_next` is false where nothing stands there yet."""
+
+    move: Move
+    has_next: bool
+
+
+def standings_of(person: Person) -> list[GroupSeen]:
+    """Return every group that one is in, waits for or has asked to join, by name (home)."""
     mine = Membership.objects.current().filter(person=person).values("group")
-    return list(PeerGroup.objects.filter(pk__in=mine).order_by("name"))
+    waits = WaitingPlace.objects.filter(person=person).values("group")
+    asks = JoinRequest.objects.filter(person=person).values("group")
+    rows = PeerGroup.objects.filter(Q(pk__in=mine) | Q(pk__in=waits) | Q(pk__in=asks)).order_by("name")
+    return [seen_by(row, person) for row in with_standing(with_taken(rows), person)]
+
+
+def moves_of(person: Person) -> list[MoveSeen]:
+    """Return one's wishes to move (home)."""
+    wishes = Move.objects.filter(membership__person=person).select_related("membership__group", "to").order_by("pk")
+    places = WaitingPlace.objects.filter(person=person, group=OuterRef("to"))
+    asked = JoinRequest.objects.filter(person=person, group=OuterRef("to"))
+    found = wishes.annotate(has_next=Exists(places), has_asked=Exists(asked))
+    return [MoveSeen(wish, vars(wish)["has_next"] or vars(wish)["has_asked"]) for wish in found]
 
 
 def next_session_of(person: Person) -> Session | None:
     """Return one's next session in any group, `names` and `my_answer` attached (home)."""
     mine = Membership.objects.current().filter(person=person).values("group")
-    coming = Session.objects.coming(timezone.now()).filter(group__in=mine).select_related("group")
-    return with_answer(with_names(coming), person).first()
-
-
-def offers_of(person: Person) -> list[WaitingPlace]:
-    """Return the places that are held for a person now (home)."""
-    return list(WaitingPlace.objects.offered().filter(person=person).select_related("group"))
+    coming = Session.objects.coming(timezone.now()).filter(Q(group__in=mine) | Q(bridge_to__in=mine))
+    return with_answer(with_names(coming), person).select_related("group", "bridge_to").first()
 
 
 def suggestion_for(person: Person) -> PeerGroup | None:
     """Return one open group with a free place on a topic of interest, soonest first. By topic alone, never by gender (P7)."""
     mine = Membership.objects.current().filter(person=person).values("group")
-    found = groups_to_list(timezone.now()).filter(topic__in=person.topics).exclude(pk__in=mine)
-    return next((group for group in found[:20] if not is_full(group) and group.bar_for(person) is None), None)
-
-
-def is_full(group: PeerGroup) -> bool:
-    """Tell whether a listed group (`with_taken`) has no place left."""
-    return bool(group.members + group.offered >= group.capacity_max)  # type: ignore[attr-defined]
+    found = groups_to_list(timezone.now(), Wanted(has_places=True)).filter(topic__in=person.topics).exclude(pk__in=mine)
+    return next((group for group in found[:20] if group.bar_for(person) is None), None)
 
 
 def stratum_of(person: Person) -> str:
@@ -57,15 +70,20 @@ def count_members(people: QuerySet[Person]) -> int:
 def latest_session_kind(person: Person, since: datetime) -> str | None:
     """Return the kind ("mixed" or "specific") of the latest session since an instant in one's groups, None where there was none.
 
-    Nobody records who was there: the latest session of a group that one was in on that day counts.
+    Nobody records who was there: the latest session of a group that one was in on that day counts. Where two groups met, the kind
+    is that of one's own.
     """
-    now = timezone.now()
-    past = Session.objects.filter(
-        group__memberships__person=person,
-        group__memberships__left_on=None,
-        group__memberships__joined_on__lte=F("starts_at__date"),
-        ends_at__gte=since,
-        ends_at__lte=now,
-    ).exclude(status=Session.Status.CANCELLED)
-    latest = past.select_related("group").order_by("-ends_at", "-pk").first()
-    return latest.group.kind if latest else None
+    latest: tuple[datetime, int, str] | None = None
+    for path in ("group", "bridge_to"):
+        found = Session.objects.filter(
+            **{f"{path}__memberships__person": person},
+            **{f"{path}__memberships__left_on": None},
+            **{f"{path}__memberships__joined_on__lte": F("starts_at__date")},
+            ends_at__gte=since,
+            ends_at__lte=timezone.now(),
+            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+        )
+        session = found.select_related(path).order_by("-ends_at", "-pk").first()
+        if session is not None and (latest is None or (session.ends_at, session.pk) > latest[:2]):
+            latest = session.ends_at, session.pk, getattr(session, path).kind
+    return latest[2] if latest else None

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from groups.models import Booking, FacilitatorName, Membership, PeerGroupUserPermission
+from groups.models import Booking, FacilitatorName, JoinRequest, Membership, PeerGroupUserPermission
 from groups.pseudonyms import Identity, skeleton, suggest
 from organizations.models.person import Person
 
@@ -16,8 +16,9 @@ def choose_name(person: Person, name: str) -> FacilitatorName:
     """Set the name a facilitator shows, on every session that is booked too. Raises NameInUse."""
     # Their own groups only: of any other, a refusal would tell which names there are.
     led = PeerGroupUserPermission.objects.filter(user=person.user_id).values("content_object")
-    if Membership.objects.current().filter(group__in=led, pseudonym_skeleton=skeleton(name)).exists():
-        raise NameInUse
+    for kept in (Membership.objects.current(), JoinRequest.objects.reserving()):
+        if kept.filter(group__in=led, pseudonym_skeleton=skeleton(name)).exists():
+            raise NameInUse
     try:
         with transaction.atomic():
             chosen, _ = FacilitatorName.objects.update_or_create(

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 
+from groups.actions.bridge import part_from_all
 from groups.actions.facilitator import name_of
 from groups.actions.membership import offer_free_places
+from groups.actions.request import end_requests
 from groups.actions.session import cancel_session, constraint_of
-from groups.models import PeerGroup
+from groups.models import PeerGroup, Session
 from groups.reads import FACILITATE
 from organizations.actions.audit import record
 from organizations.models.account import User
@@ -20,6 +22,10 @@ from organizations.models.person import Person, Role
 
 class GroupNameTaken(Exception):
     """Another group of the organization has this name."""
+
+
+class NotLive(Exception):
+    """The organization is still being set up: no safeguarding contacts, help lines or privacy notice yet."""
 
 
 class TooFewFacilitators(Exception):
@@ -62,7 +68,9 @@ def set_facilitators(group: PeerGroup, people: Collection[Person], *, by: Person
 
 @transaction.atomic
 def open_group(group: PeerGroup, *, by: Person) -> None:
-    """Put a draft or closed group into the list. Raises TooFewFacilitators: no group without two who are responsible."""
+    """Put a draft or closed group into the list. Raises NotLive; TooFewFacilitators: no group without two who are responsible."""
+    if by.organization.live_on is None:
+        raise NotLive
     locked = PeerGroup.objects.locked().get(pk=group.pk)
     if _facilitators(locked).count() < 2:
         raise TooFewFacilitators
@@ -78,8 +86,10 @@ def close_group(group: PeerGroup, *, by: Person) -> None:
     locked.status, locked.closed_on = PeerGroup.Status.CLOSED, timezone.localdate()
     locked.save(update_fields=["status", "closed_on"])
     locked.waiting_places.all().delete()
+    end_requests(locked)
     for session in locked.sessions.coming(timezone.now()):
-        cancel_session(session)
+        cancel_session(session, reason=Session.Reason.ENDS)
+    part_from_all(locked, by=by)
     record("group closed", by=by, subject=locked.discreet_title)
 
 

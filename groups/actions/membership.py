@@ -1,16 +1,18 @@
 """Joining, leaving, and waiting for a place.
 
-Lock order: the group's row first (`PeerGroup.objects.locked()`), then its memberships and waiting places. Every change of who
-has, holds or waits for a place takes that one lock, so that what is counted under it stays true until commit: a group is never
-above its capacity, and a free place is offered to one person once.
+Lock order: the group's row first (`PeerGroup.objects.locked()`), then its memberships, requests and waiting places. Every change
+of who has, holds, asks or waits for a place takes that one lock, so that what is counted under it stays true until commit: a
+group is never above its capacity, and a free place is offered to one person once. Who moves locks both groups, in the order of
+their ids.
 """
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from groups.models import FacilitatorName, Membership, PeerGroup, WaitingPlace
+from groups.models import FacilitatorName, JoinRequest, Membership, Move, PeerGroup, WaitingPlace
 from groups.pseudonyms import skeleton
 from groups.tasks.waiting import send_offer
 from organizations.actions.consent import give_consent
@@ -28,6 +30,10 @@ class NotForThem(Exception):
     """The group has closed meanwhile, or a rule of it shuts this person out."""
 
 
+class AskFirst(Exception):
+    """The facilitators of this group answer first: there is a request to write (`groups.actions.request`)."""
+
+
 class NameTaken(Exception):
     """Somebody in the group has this name, or one that looks like it."""
 
@@ -38,15 +44,17 @@ class OfferGone(Exception):
 
 @transaction.atomic
 def join_group(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str = "") -> Membership:
-    """Take a free place. Raises GroupFull, NotForThem, NameTaken; a second click returns the membership of the first."""
-    locked = _lock(group, by)
+    """Take a free place. Raises GroupFull, NotForThem, AskFirst, NameTaken; a second click returns the first's membership."""
+    locked = lock_for(group, by)
     mine = locked.memberships.current().filter(person=by).first()
     if mine is not None:
         return mine
+    _require_approval(locked, by)
     if locked.places_left() < 1 or locked.waiting_places.exclude(person=by).filter(status="waiting").exists():
         raise GroupFull
     locked.waiting_places.filter(person=by).delete()
-    return _take_place(locked, by, pseudonym, pronouns)
+    give_consent(by, Consent.Purpose.TAKING_PART)
+    return take_place(locked, by, pseudonym, pronouns)
 
 
 @transaction.atomic
@@ -59,8 +67,9 @@ def leave_group(membership: Membership) -> None:
 
 @transaction.atomic
 def wait_for_group(group: PeerGroup, *, by: Person) -> WaitingPlace:
-    """Go to the end of the list; a free place is offered at once. Raises NotForThem. A second click keeps the first place."""
-    locked = _lock(group, by)
+    """Go to the end of the list; a free place is offered at once. Raises NotForThem, AskFirst. A second click changes nothing."""
+    locked = lock_for(group, by)
+    _require_approval(locked, by)
     place, is_new = WaitingPlace.objects.get_or_create(group=locked, person=by)
     if is_new:
         offer_free_places(locked)
@@ -71,18 +80,20 @@ def wait_for_group(group: PeerGroup, *, by: Person) -> WaitingPlace:
 @transaction.atomic
 def claim_place(place: WaitingPlace, *, pseudonym: str, pronouns: str = "") -> Membership:
     """Turn an offer into a membership. Raises OfferGone, NotForThem, NameTaken."""
-    locked = _lock(place.group, place.person)
+    locked = lock_for(place.group, place.person)
     if not WaitingPlace.objects.offered().filter(pk=place.pk, offered_until__gt=timezone.now()).exists():
         raise OfferGone
     place.delete()
-    return _take_place(locked, place.person, pseudonym, pronouns)
+    give_consent(place.person, Consent.Purpose.TAKING_PART)
+    return take_place(locked, place.person, pseudonym, pronouns)
 
 
 @transaction.atomic
 def decline_place(place: WaitingPlace) -> None:
-    """Leave the list. A place that was held goes to the next in line."""
+    """Leave the list. A place that was held goes to the next in line; who meant to move here stays where they are."""
     group = PeerGroup.objects.locked().get(pk=place.group_id)
     WaitingPlace.objects.filter(pk=place.pk).delete()
+    Move.objects.filter(to=group, membership__person=place.person_id).delete()
     offer_free_places(group)
 
 
@@ -91,7 +102,10 @@ def expire_offers(group: PeerGroup) -> int:
     """End the offers of a group that nobody claimed in time and pass each place on once; return how many ended."""
     locked = PeerGroup.objects.locked().get(pk=group.pk)
     # Looked up again under the lock: of two runs at once the second finds nothing.
-    ended, _ = locked.waiting_places.expired(timezone.now()).delete()
+    places = locked.waiting_places.expired(timezone.now())
+    people = list(places.values_list("person", flat=True))
+    Move.objects.filter(to=locked, membership__person__in=people).delete()
+    ended, _ = places.filter(person__in=people).delete()
     offer_free_places(locked)
     return ended
 
@@ -100,7 +114,7 @@ def expire_offers(group: PeerGroup) -> int:
 def change_name(membership: Membership, *, pseudonym: str, pronouns: str) -> None:
     """Replace one's name in a group, in its past too, since everything points at the membership (P2). Raises NameTaken."""
     group = PeerGroup.objects.locked().get(pk=membership.group_id)
-    _require_free_name(group, pseudonym, but=membership.person)
+    require_free_name(group, pseudonym, but=membership.person)
     membership.pseudonym, membership.pseudonym_skeleton, membership.pronouns = pseudonym, skeleton(pseudonym), pronouns
     membership.save(update_fields=["pseudonym", "pseudonym_skeleton", "pronouns"])
 
@@ -118,17 +132,29 @@ def offer_free_places(locked: PeerGroup) -> None:
         send_offer.delay_on_commit(place.organization_id, place.pk)  # type: ignore[attr-defined]
 
 
-def _lock(group: PeerGroup, person: Person) -> PeerGroup:
-    locked = PeerGroup.objects.locked().get(pk=group.pk)
+def lock_for(group: PeerGroup, person: Person) -> PeerGroup:
+    """Lock a group that somebody wants to be in. Raises NotForThem."""
+    locked = lock_with_moves(group, person)
     if not locked.is_open or locked.bar_for(person) is not None:
         raise NotForThem
     return locked
 
 
-def _take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str) -> Membership:
-    _require_free_name(locked, pseudonym, but=person)
-    give_consent(person, Consent.Purpose.TAKING_PART)
-    return Membership.objects.create(
+def lock_with_moves(group: PeerGroup, person: Person) -> PeerGroup:
+    """Lock a group, and the one that somebody would leave for it, in the order of their ids: two who change places do not
+    deadlock."""
+    left_for_it = Move.objects.filter(to=group, membership__person=person).values("membership__group")
+    both = PeerGroup.objects.locked().filter(Q(pk=group.pk) | Q(pk__in=left_for_it)).order_by("pk")
+    return {found.pk: found for found in both}[group.pk]
+
+
+def take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str) -> Membership:
+    """Make somebody a member of a locked group with a place for them, and end what led there. Raises NameTaken, before anything.
+
+    They have agreed to take part: by the form of this click, or by that of their request.
+    """
+    require_free_name(locked, pseudonym, but=person)
+    membership = Membership.objects.create(
         group=locked,
         person=person,
         pseudonym=pseudonym,
@@ -137,10 +163,22 @@ def _take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str
         rules_version=locked.ground_rules_version,
         joined_on=timezone.localdate(),
     )
+    locked.requests.filter(person=person).delete()
+    # Now, and not before: the place in the group that they move from was theirs until this one is.
+    for move in Move.objects.filter(to=locked, membership__person=person).select_related("membership"):
+        leave_group(move.membership)
+    return membership
 
 
-def _require_free_name(group: PeerGroup, pseudonym: str, *, but: Person) -> None:
+def require_free_name(group: PeerGroup, pseudonym: str, *, but: Person) -> None:
+    """Raise NameTaken where a member, somebody who asks to join, or a facilitator has this name or one that looks like it."""
     looks = skeleton(pseudonym)
-    others = Membership.objects.current().filter(group=group, pseudonym_skeleton=looks).exclude(person=but)
-    if others.exists() or FacilitatorName.objects.filter(skeleton=looks).exists():
+    members = Membership.objects.current().filter(group=group, pseudonym_skeleton=looks).exclude(person=but)
+    asking = JoinRequest.objects.reserving().filter(group=group, pseudonym_skeleton=looks).exclude(person=but)
+    if members.exists() or asking.exists() or FacilitatorName.objects.filter(skeleton=looks).exists():
         raise NameTaken
+
+
+def _require_approval(locked: PeerGroup, person: Person) -> None:
+    if locked.join_style != PeerGroup.JoinStyle.INSTANT and not locked.requests.approved().filter(person=person).exists():
+        raise AskFirst

@@ -17,6 +17,8 @@ class OfferMail:
     title: str
     until: When
     link: str
+    # A page that asks first: opening it changes nothing.
+    decline: str
 
 
 def offer(mail: OfferMail) -> EmailMultiAlternatives:

@@ -30,6 +30,10 @@ class FilterForm(forms.Form):
     kind = forms.MultipleChoiceField(label=_("Who it is for"), choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     when = forms.ChoiceField(label=_("When"), choices=WHEN, required=False)
+    format = forms.ChoiceField(label=_("How it meets"), choices=[("", _("Any way")), *PeerGroup.Format.choices], required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("Any language")), *LANGUAGES], required=False)
+    places = forms.BooleanField(label=_("Has free places"), required=False)
+    access = forms.BooleanField(label=_("Says how it is accessible"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=500, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,8 +50,25 @@ class FilterForm(forms.Form):
 
     def address(self, page: int) -> str:
         """Return the query of another page of the same list."""
-        wanted = {name: value for name, value in self.wanted.items() if value}
-        return "?" + urlencode({**wanted, "page": page}, doseq=True)
+        return "?" + urlencode({**self._asked, "page": page}, doseq=True)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether anything is asked for."""
+        return bool(self._asked)
+
+    def ways_out(self) -> list[tuple[str, str]]:
+        """Return (words, address) of each list with one filter less, where nothing fits all of them."""
+        asked = self._asked
+        return [
+            (str(self.fields[name].label), "?" + urlencode({k: v for k, v in asked.items() if k != name}, doseq=True))
+            for name in asked
+            if len(asked) > 1
+        ]
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {name: "on" if value is True else value for name, value in self.wanted.items() if value and name != "page"}
 
 
 class GroupForm(PeerGroupForm):
@@ -65,6 +86,7 @@ class GroupForm(PeerGroupForm):
             "centred_on",
             "inclusion_statement",
             "level_rule",
+            "join_style",
             "hr_welcome",
             "format",
             "language",
@@ -79,6 +101,7 @@ class GroupForm(PeerGroupForm):
             "centred_on": _("Whose experience it is about"),
             "inclusion_statement": _("Inclusion statement"),
             "level_rule": _("Level"),
+            "join_style": _("How people join"),
             "format": _("How it meets"),
             "language": _("Language"),
             "topic": _("Topic"),
@@ -88,6 +111,7 @@ class GroupForm(PeerGroupForm):
             "centred_on": _("Only for a group that is not mixed."),
             "inclusion_statement": _("Say plainly who is welcome, in words that leave nobody wondering."),
             "level_rule": _("Keeps managers and the people they manage apart. Nobody is told who is in the group."),
+            "join_style": _("On request, facilitators answer within 7 days. They see a chosen name, never who it is."),
             "capacity_min": _("3 or more."),
             "capacity_max": _("12 or fewer."),
             "accessibility": _("Captions, step-free room, breaks."),

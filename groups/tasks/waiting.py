@@ -31,6 +31,7 @@ def send_offer(self: Any, organization_id: int, place_id: int) -> None:
                 title=place.group.discreet_title,
                 until=when(place.offered_until, reader=zone_of(place.person), zone=zone_of(place.person)),
                 link=link("claim", organization.slug, pk=place.group_id),
+                decline=link("decline", organization.slug, pk=place.group_id),
             )
             built = emails.offer(mail)
         # Inside the transaction: where sending fails, the place is not marked as told and the retry finds it.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.access import (
+    Wanted,
     facilitators,
     facilitators_of,
     group_to_read,
@@ -15,13 +16,17 @@ from groups.access import (
     groups_to_list,
     groups_to_run,
     names_in,
+    request_seen,
+    requests_in,
     sessions_of,
 )
-from groups.actions.group import GroupNameTaken, TooFewFacilitators, change_group, create_group, set_facilitators
+from groups.access.report import count_cases
+from groups.actions.group import GroupNameTaken, NotLive, TooFewFacilitators, change_group, create_group, set_facilitators
 from groups.actions.group import close_group as close
 from groups.actions.group import open_group as open_
-from groups.cards import group_card, heading, meeting, position, session_card, size_band
+from groups.cards import group_card, heading, meeting, position, request_card, session_card, size_band
 from groups.forms.group import KINDS, FacilitatorsForm, FilterForm, GroupForm
+from groups.views.space import space_context
 from groups.when import when, zone_of
 from organizations.access import require_role, roles_of
 from organizations.models.person import Role
@@ -35,19 +40,17 @@ PAGE = 12
 def show_list(request: TenantRequest) -> HttpResponse:
     """All open groups: the same list whoever looks."""
     form = FilterForm(request.GET or None, initial={"kind": [kind for kind, _label in KINDS]})
-    wanted = form.wanted
-    page = wanted.get("page") or 1
+    page = form.wanted.get("page") or 1
     zone = zone_of(request.person)
-    found = groups_to_list(
-        timezone.now(), kinds=wanted.get("kind", ()), topic=wanted.get("topic", ""), hours=wanted.get("when", ""), zone=zone
-    )
+    found = groups_to_list(timezone.now(), _wanted(form, zone))
     rows = list(found[(page - 1) * PAGE : page * PAGE + 1])
     cards = [group_card(group, zone) for group in rows[:PAGE]]
     context = {
         "form": form,
         "cards": cards,
         "heading": heading(cards, page, PAGE, len(rows) > PAGE, zone),
-        "is_filtered": any(wanted.get(name) for name in ("kind", "topic", "when")),
+        "is_filtered": form.is_narrow,
+        "ways_out": form.ways_out() if not cards else [],
         "more": form.address(page + 1) if len(rows) > PAGE else "",
         "before": form.address(page - 1) if page > 1 else "",
         "may_run": Role.COORDINATOR in roles_of(request.person),
@@ -60,6 +63,7 @@ def show(request: TenantRequest, pk: int) -> HttpResponse:
     """A group: before joining who it is for and how it works; for its members and facilitators what comes next."""
     seen = group_to_read(request.person, pk)
     zone = zone_of(request.person)
+    asked = request_seen(seen, request.person)
     context = {
         "seen": seen,
         "group": seen.group,
@@ -69,7 +73,11 @@ def show(request: TenantRequest, pk: int) -> HttpResponse:
         "rules": ground_rules().rules,
         "position": position(seen.ahead),
         "until": when(seen.offered_until, reader=zone, zone=zone) if seen.offered_until else None,
+        "asked": request_card(asked, zone) if asked else None,
+        "requests": [request_card(waiting, zone) for waiting in requests_in(seen)],
         "names": names_in(seen) if seen.facilitates else [],
+        "reports_waiting": count_cases(seen),
+        **space_context(request, seen),
     }
     return render(request, "groups/group.html", context)
 
@@ -138,6 +146,9 @@ def open_group(request: TenantRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             open_(group, by=request.person)
+        except NotLive:
+            messages.error(request, _("The programme is not live yet. These steps come first; the draft is kept."))
+            return redirect("groups:setup", organization=request.organization.slug)
         except TooFewFacilitators:
             messages.error(request, _("A group opens with two facilitators. Choose them first."))
             return redirect("groups:facilitators", organization=request.organization.slug, pk=pk)
@@ -155,3 +166,17 @@ def close_group(request: TenantRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The group is closed. Its members are told which sessions are cancelled."))
         return redirect("groups:group", organization=request.organization.slug, pk=pk)
     return render(request, "groups/close.html", {"group": group})
+
+
+def _wanted(form: FilterForm, zone: str) -> Wanted:
+    asked = form.wanted
+    return Wanted(
+        kinds=asked.get("kind", ()),
+        topic=asked.get("topic", ""),
+        hours=asked.get("when", ""),
+        zone=zone,
+        format=asked.get("format", ""),
+        language=asked.get("language", ""),
+        has_places=asked.get("places", False),
+        says_access=asked.get("access", False),
+    )

@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from groups.actions.membership import decline_place, leave_group
-from groups.models import Membership, WaitingPlace
+from groups.actions.post import take_back_texts
+from groups.actions.request import withdraw_request
+from groups.models import JoinRequest, Membership, WaitingPlace
 from organizations.actions.consent import withdraw_consent
 from organizations.models.consent import Consent
 from organizations.models.person import Person
@@ -18,9 +20,12 @@ def withdraw(person: Person, purpose: str) -> None:
 
 
 def leave_everything(person: Person) -> None:
-    """Leave every group and waiting list; the places go to whoever waits."""
+    """Leave every group and waiting list, take every request and every text back; the places go to whoever waits."""
     # By group, the order in which locks are taken.
     for membership in Membership.objects.current().filter(person=person).order_by("group"):
+        take_back_texts(membership)
         leave_group(membership)
+    for asked in JoinRequest.objects.filter(person=person).order_by("group"):
+        withdraw_request(asked)
     for place in WaitingPlace.objects.filter(person=person).order_by("group"):
         decline_place(place)

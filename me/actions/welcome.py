@@ -21,3 +21,8 @@ def finish_welcome(person: Person, *, topics: list[str], wants_reminders: bool) 
 def skip_welcome(person: Person) -> None:
     """Store that somebody wants to be asked no more. What they answered before stays."""
     Person.objects.filter(pk=person.pk, onboarded_on=None).update(onboarded_on=timezone.localdate())
+
+
+def be_discreet(person: Person, *, is_on: bool) -> None:
+    """Show a person's groups by their plain titles, or by name again."""
+    Person.objects.filter(pk=person.pk).update(discreet=is_on)

@@ -1,11 +1,13 @@
 """My page: what I agreed to, what is stored about me, who looked, and the way out."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from groups.access.break_glass import held_back_from
 from groups.when import zone_of
 from me.access import data_about, purpose_to_change
 from me.actions.consent import withdraw
@@ -27,7 +29,9 @@ def show(request: TenantRequest) -> HttpResponse:
         "consents": [(text, given[purpose]) for purpose, text in CURRENT.items()],
         "topics": titles_of(person.topics),
         "looks": looks_at(person),
+        "held_back": held_back_from(person),
         "zone": zone_of(person),
+        "mail_language": dict(settings.MAIL_LANGUAGES)[person.language or settings.LANGUAGE_CODE],
     }
     return render(request, "me/settings.html", context)
 
@@ -63,7 +67,7 @@ def edit_gender(request: TenantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_profile(request: TenantRequest) -> HttpResponse:
-    """Change pronouns, zone, topics and discreet mode."""
+    """Change pronouns, zone, language of mails, topics and discreet mode."""
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.person)
     if request.method == "POST" and form.is_valid():
         form.save()

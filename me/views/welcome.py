@@ -8,15 +8,20 @@ from me.actions.consent import withdraw
 from me.actions.welcome import finish_welcome, skip_welcome
 from me.forms import GenderForm, TakingPartForm, TopicsForm
 from organizations.actions.consent import consents_of, describe_gender, give_consent
+from organizations.actions.draft import draft_of, drop_draft
 from organizations.models.consent import Consent
 from organizations.models.person import Person
 from organizations.request import TenantRequest
 
+# The one step with words to keep: the first is a switch, and the second is about gender, which is stored by its button alone.
+TOPICS = "welcome-topics"
+SEVERAL = frozenset({"topics"})
+
 
 @require_safe
 def begin(request: TenantRequest) -> HttpResponse:
-    """Send on to the first step."""
-    return _go(request, "me:welcome_limits")
+    """Send on to the first step, or back to the one in which something was typed."""
+    return _go(request, "me:welcome_topics" if draft_of(request.person, TOPICS) else "me:welcome_limits")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,13 +51,14 @@ def gender(request: TenantRequest) -> HttpResponse:
 def topics(request: TenantRequest) -> HttpResponse:
     """Third: topics of interest; then the groups."""
     reminders = _agreed(request.person, Consent.Purpose.REMINDERS)
-    initial = {"topics": request.person.topics, "reminders": reminders}
+    initial = {"topics": request.person.topics, "reminders": reminders} | draft_of(request.person, TOPICS, several=SEVERAL)
     form = TopicsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         finish_welcome(request.person, topics=data["topics"], wants_reminders=data["reminders"])
+        drop_draft(request.person, TOPICS)
         return _go(request, "groups:list")
-    context = {"form": form, "step": 3}
+    context = {"form": form, "step": 3, "draft": TOPICS}
     return render(request, "me/welcome_topics.html", context, status=422 if form.errors else 200)
 
 
@@ -60,6 +66,7 @@ def topics(request: TenantRequest) -> HttpResponse:
 def skip(request: TenantRequest) -> HttpResponse:
     """Leave the steps; everything in them stands on the page "Me" as well."""
     skip_welcome(request.person)
+    drop_draft(request.person, TOPICS)
     return _go(request, "groups:list")
 
 

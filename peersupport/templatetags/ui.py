@@ -109,6 +109,12 @@ def undo_url(message: Message) -> str:
 
 
 @register.filter
+def called(group: Any, person: Any) -> str:
+    """A group's name on a page that says that one has to do with it: in discreet mode the title that says nothing."""
+    return str(group.discreet_title if person.discreet else group.name)
+
+
+@register.filter
 def device(user_agent: str) -> str:
     """A browser's long self-description as people say it: "Firefox on Android"."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))

@@ -21,6 +21,9 @@ INSIDE = WHO[2:9]
 # Who may join the cast's group: all but its member, its facilitator, and HR, who join no group unless it says they may.
 JOINERS = ("employee", "coordinator", "safeguarding_lead", "admin")
 
+# Who reads what a group writes.
+IN_SPACE = ("member", "facilitator")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -80,6 +83,12 @@ MATRIX: dict[str, Row] = {
     "organizations:invite": tenant(("admin",)),
     "organizations:roles": tenant(("admin",), no=404),
     "organizations:audit": tenant(("admin",)),
+    "organizations:keep_draft": tenant(ok=204, method="POST"),
+    # Everybody reads the privacy notice; coordinators and admins publish it.
+    "organizations:notice": tenant(),
+    "organizations:notice_version": tenant(),
+    "organizations:publish_notice": tenant(("coordinator", "admin")),
+    "organizations:accept_contact": tenant(("safeguarding_lead",)),
     # One's own pages
     "me:home": tenant(),
     "me:welcome": tenant(ok=302),
@@ -87,6 +96,7 @@ MATRIX: dict[str, Row] = {
     "me:welcome_gender": tenant(),
     "me:welcome_topics": tenant(),
     "me:welcome_skip": tenant(ok=302, method="POST"),
+    "me:set_discreet": tenant(ok=302, method="POST"),
     "me:settings": tenant(),
     "me:give_consent": tenant(ok=302, method="POST"),
     "me:withdraw_consent": tenant(ok=302, method="POST"),
@@ -107,6 +117,17 @@ MATRIX: dict[str, Row] = {
     "groups:wait": tenant(JOINERS, ok=302, no=404, member=302),
     "groups:claim": tenant((), no=404),
     "groups:decline": tenant((), no=404),
+    # bob's group takes people on request for these (objects.py); carol has asked bob's facilitator in those with a request.
+    "groups:request": tenant(JOINERS, no=404, member=302),
+    "groups:withdraw": tenant((), no=404),
+    "groups:agree": tenant((), no=404, method="POST"),
+    "groups:another_time": tenant((), no=404),
+    "groups:approve": tenant(("facilitator",), ok=302, no=404, method="POST"),
+    "groups:decline_request": tenant(("facilitator",), no=404),
+    "groups:offer_talk": tenant(("facilitator",), no=404),
+    "groups:move": tenant(("member",), no=404),
+    # Nobody in the cast has asked to move.
+    "groups:stay": tenant((), no=404, method="POST"),
     "groups:leave": tenant(("member",), no=404),
     "groups:rename": tenant(("member",), no=404),
     "groups:schedule": tenant(("facilitator",), no=404),
@@ -115,8 +136,45 @@ MATRIX: dict[str, Row] = {
     "groups:cancel": tenant(("facilitator",), no=404),
     "groups:answer": tenant(("member",), ok=302, no=404, method="POST", answer="coming"),
     "groups:calendar": tenant(("member", "facilitator", "coordinator"), no=404),
+    # The space: its members and facilitators alone. Only members ask without a name and accept; only facilitators announce.
+    "groups:announcements": tenant(IN_SPACE, no=404),
+    "groups:announce": tenant(("facilitator",), no=404),
+    "groups:threads": tenant(IN_SPACE, no=404),
+    "groups:thread": tenant(IN_SPACE, no=404),
+    "groups:edit_post": tenant(("member",), no=404),
+    "groups:delete_post": tenant(("member",), no=404),
+    "groups:questions": tenant(IN_SPACE, no=404),
+    "groups:ask": tenant(("member",), no=404),
+    "groups:question": tenant(IN_SPACE, no=404),
+    # Only the device that asked, while nobody reads it: here that is no one.
+    "groups:edit_question": tenant((), no=404),
+    "groups:take_back_question": tenant((), no=404, method="POST"),
+    "groups:remove_question": tenant(("facilitator",), no=404),
+    "groups:agreements": tenant(IN_SPACE, no=404),
+    "groups:agreement": tenant(IN_SPACE, no=404),
+    "groups:publish_agreement": tenant(("facilitator",), no=404),
+    "groups:accept_agreement": tenant(("member",), ok=302, no=404, method="POST", version="1"),
+    "groups:add_resource": tenant(("facilitator",), no=404),
+    "groups:review_resource": tenant(("facilitator",), ok=302, no=404, method="POST"),
+    "groups:remove_resource": tenant(("facilitator",), no=404),
     "groups:rota": tenant(("facilitator",)),
+    # Texts that somebody reported: alice facilitates, bob is a member; whoever is neither is told what a missing text would.
+    "groups:report_post": tenant(("member",), no=404),
+    "groups:report_question": tenant(("member", "facilitator"), no=404),
+    "groups:reports": tenant(("facilitator",), no=404),
+    "groups:my_reports": tenant(),
+    "groups:answer_report": tenant(("facilitator",), no=404),
+    "groups:appeal": tenant((), no=404),
+    "groups:setup": tenant(("coordinator",)),
+    "groups:go_live": tenant(("coordinator",), ok=302, method="POST"),
+    "groups:allow_modes": tenant(("coordinator",), ok=302, method="POST", allowed="yes"),
     "groups:display_name": tenant(("facilitator",)),
+    # Calendars to subscribe to. carol has one; a calendar app reads it without signing in: the address is the right.
+    "groups:feeds": tenant(),
+    "groups:make_feed": tenant(ok=302, method="POST", form="full"),
+    "groups:renew_feed": tenant(("employee",), ok=302, no=404, method="POST"),
+    "groups:revoke_feed": tenant(("employee",), ok=302, no=404, method="POST"),
+    "groups:feed": public(),
     # From a mail, without signing in; the link is the right.
     "groups:stop_reminders": public(),
     # Rounds. The check-in itself is public and knows nobody.

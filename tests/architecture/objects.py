@@ -1,27 +1,32 @@
 """Which objects the addresses of the access matrix name: those of the cast's own organization."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.urls import get_resolver
 from django.utils import timezone
 
 from analytics.actions.past_survey import keep_upload, read_with_mapping
 from analytics.past.mapping import build_mapping
 from analytics.past.problems import Problems
 from analytics.tasks import read_past_survey
-from groups.links import stop_token
+from groups.actions.feed import make_feed
+from groups.links import feed_token, stop_token
+from groups.models import CalendarFeed, PeerGroup, Post, Report
+from organizations.actions.notice import publish_notice
 from organizations.models import Invitation
 from peersupport.tenancy import tenant
 from tests.analytics.factories import make_figure, make_release
 from tests.conftest import as_role
-from tests.factories import Cast, make_organization, make_session
+from tests.factories import Cast, make_organization, make_person, make_request, make_session
+from tests.groups.space import SPACE, make_post, make_question, space_object
 from tests.surveys.factories import make_round
 
 UKM = Path(__file__).resolve().parents[2] / "resources" / "demo" / "ukm_2025.csv"
 OUTSIDE = {"landing", "healthz", "start", "tenants", "create_tenant", "help", "limits", "service_worker"}
-ABOUT_SESSIONS = {"groups:session", "groups:change", "groups:cancel", "groups:answer", "groups:calendar"}
 
 
 def arguments_for(name: str, cast: Cast) -> dict[str, Any]:
@@ -38,39 +43,98 @@ def arguments_for(name: str, cast: Cast) -> dict[str, Any]:
 
 
 def _object(name: str, cast: Cast) -> dict[str, Any]:
-    if name == "organizations:roles":
-        return {"pk": cast.carol.pk}
-    if name in ABOUT_SESSIONS:
+    """By name where an address needs an object of its own, else by what its path names: most name the cast's group or session."""
+    if name in SPACE:
+        return space_object(name, cast)
+    if name in OBJECTS:
+        return OBJECTS[name](cast)
+    wanted = parameters(name)
+    if not wanted:
+        return {}
+    app = name.partition(":")[0]
+    if app == "groups" and wanted == {"pk"}:
+        return {"pk": cast.group.pk}
+    if app == "groups" and wanted == {"public_id"}:
         return {"public_id": make_session(group=cast.group, facilitators=(cast.alice, cast.ivy)).public_id}
-    if name.startswith("groups:"):
-        return _group(name, cast)
-    if name.startswith("surveys:"):
-        return _round(name, cast)
-    if name in ("analytics:measure", "analytics:figures_measure"):
-        make_figure(release=make_release(organization=cast.organization))
-        return {"measure": "phq4"}
+    if app == "surveys" and wanted == {"wave"}:
+        return {"wave": make_round(organization=cast.organization).public_id}
     if name.endswith("_consent"):
         return {"purpose": "reminders"}
     return _past_survey(name, cast)
 
 
-def _group(name: str, cast: Cast) -> dict[str, Any]:
-    if name == "groups:stop_reminders":
-        return {"token": stop_token(cast.bob)}
-    return (
-        {}
-        if name in ("groups:list", "groups:drafts", "groups:new", "groups:rota", "groups:display_name")
-        else {"pk": cast.group.pk}
-    )
+def parameters(name: str) -> set[str]:
+    """Which arguments an address below an organization takes beside it."""
+    namespace, _, verb = name.partition(":")
+    _prefix, resolver = get_resolver().namespace_dict[namespace]
+    # One address, one pattern: [([(path, its arguments)], …)].
+    (((_path, wanted),), *_rest) = resolver.reverse_dict.getlist(verb)[0]
+    return set(wanted) - {"organization"}
 
 
-def _round(name: str, cast: Cast) -> dict[str, Any]:
-    if name in ("surveys:rounds", "surveys:schedule"):
-        return {}
-    if name == "surveys:preview":
-        return {"kind": "core"}
-    return {"wave": make_round(organization=cast.organization).public_id}
+def _feed(cast: Cast) -> CalendarFeed:
+    """carol's, the same one however often."""
+    with tenant(cast.organization.pk):
+        return make_feed(cast.carol, "full")
 
+
+def _measure(cast: Cast) -> dict[str, Any]:
+    make_figure(release=make_release(organization=cast.organization))
+    return {"measure": "phq4"}
+
+
+def _post(cast: Cast) -> Post:
+    return make_post(group=cast.group, facilitator=cast.alice)
+
+
+def _report(cast: Cast) -> Report:
+    """A report that waits for both facilitators, of ivy's text."""
+    with tenant(cast.organization.pk):
+        text = Post.objects.create(group=cast.group, kind="announcement", by_facilitator=True, text="A text.")
+        return Report.objects.create(
+            group=cast.group, post=text, reporter=cast.bob, reason="other", reported_on=timezone.localdate()
+        )
+
+
+def _notice(cast: Cast) -> dict[str, Any]:
+    with tenant(cast.organization.pk):
+        return {"version": publish_notice(cast.organization, "What we hold about you.", by=cast.frank).version}
+
+
+def _on_request(cast: Cast) -> dict[str, Any]:
+    """bob's group, where facilitators answer first."""
+    with tenant(cast.organization.pk):
+        PeerGroup.objects.filter(pk=cast.group.pk).update(join_style="after_talk")
+    return {"pk": cast.group.pk}
+
+
+def _asked(cast: Cast) -> dict[str, Any]:
+    """A request in that group, by somebody outside the cast."""
+    _on_request(cast)
+    return {"pk": make_request(group=cast.group, person=make_person(organization=cast.organization)).pk}
+
+
+# Addresses whose object is neither the cast's group nor a session of it.
+OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    "organizations:roles": lambda cast: {"pk": cast.carol.pk},
+    "organizations:notice_version": _notice,
+    "organizations:keep_draft": lambda cast: {"key": "welcome-topics"},
+    "groups:request": _on_request,
+    "groups:approve": _asked,
+    "groups:decline_request": _asked,
+    "groups:offer_talk": _asked,
+    "groups:renew_feed": lambda cast: {"public_id": _feed(cast).public_id},
+    "groups:revoke_feed": lambda cast: {"public_id": _feed(cast).public_id},
+    "groups:feed": lambda cast: {"public_id": _feed(cast).public_id, "token": feed_token(_feed(cast))},
+    "groups:stop_reminders": lambda cast: {"token": stop_token(cast.bob)},
+    "groups:report_post": lambda cast: {"public_id": _post(cast).public_id},
+    "groups:report_question": lambda cast: {"pk": cast.group.pk, "question": make_question(group=cast.group).pk},
+    "groups:answer_report": lambda cast: {"public_id": _report(cast).public_id},
+    "groups:appeal": lambda cast: {"public_id": _report(cast).public_id},
+    "surveys:preview": lambda cast: {"kind": "core"},
+    "analytics:measure": _measure,
+    "analytics:figures_measure": _measure,
+}
 
 SURVEYLESS = {"analytics:past_surveys", "analytics:upload_past_survey"}
 

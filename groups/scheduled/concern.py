@@ -1,0 +1,31 @@
+"""The clock of concerns: what nobody took is alerted again, what somebody left is free again, what is old goes."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from groups.actions.concern import let_go_of_the_left
+from groups.models import Concern
+from groups.tasks.concern import alert_leads
+from organizations.access import active_organizations
+from organizations.models.organization import Organization
+from peersupport.tenancy import tenant
+
+
+@shared_task
+def alert_again() -> None:
+    """Alert once more for each concern that nobody took in its time, and for those whose owner has gone."""
+    for organization in active_organizations():
+        with tenant(organization):
+            for concern in Concern.objects.left_alone():
+                let_go_of_the_left(concern)
+            due = list(Concern.objects.to_alert(timezone.now()).values_list("pk", "alerts"))
+        for concern_id, alerts in due:
+            alert_leads.delay(organization, concern_id, alerts)
+
+
+@shared_task
+def drop_closed() -> None:
+    """Delete concerns a year after they were closed, with notes and requests; in suspended organizations too."""
+    for organization in Organization.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant(organization):
+            Concern.objects.stale(timezone.now()).delete()
