@@ -30,12 +30,13 @@ from groups.models import (
     WaitingPlace,
 )
 from groups.when import When, when, zone_of
+from organizations.access import contact_to_accept, roles_of
 from organizations.consent_texts import CURRENT, ConsentText
 from organizations.models.audit import AuditEntry
 from organizations.models.consent import Consent
 from organizations.models.draft import Draft
-from organizations.models.person import Invitation, Person, RoleGrant
-from resources.topics import titles_of
+from organizations.models.person import Invitation, Person, Role, RoleGrant
+from resources.access import titles_here
 from surveys.access import RoundForHome, rounds_for_home
 from surveys.models import TokenIssue, Wave
 
@@ -45,6 +46,7 @@ ASKED = (
     *("talk_at", "talk_where", "other_time", "reason_kind", "reason", "decided_on"),
 )
 WRITTEN = ("group__name", "kind", "title", "warning", "text", "written_at")
+REPORTED = ("group__name", "reason", "note", "reported_on", "status", "outcome", "decided_on")
 INVITED = ("email", "full_name", "is_people_manager", "roles", "expires_at", "accepted_on")
 
 CONCERN = ("group__discreet_title", "urgency", "words", "raised_at", "taken_at")
@@ -64,6 +66,10 @@ class Home:
     hopes: list[StandingCard]
     moves: list[MoveSeen]
     suggestion: PeerGroup | None
+    # Somebody was named safeguarding contact, and has not said yes.
+    is_asked_as_contact: bool
+    # A coordinator's programme that is not live.
+    must_set_up: bool
 
 
 def home_of(person: Person) -> Home:
@@ -79,6 +85,8 @@ def home_of(person: Person) -> Home:
         hopes=[card for card in found if card.kind in ("waiting", "asked")],
         moves=moves_of(person) if any(card.kind == "member" for card in found) else [],
         suggestion=suggestion_for(person) if person.topics else None,
+        is_asked_as_contact=Role.SAFEGUARDING_LEAD in roles_of(person) and contact_to_accept(person) is not None,
+        must_set_up=Role.COORDINATOR in roles_of(person) and person.organization.live_on is None,
     )
 
 
@@ -130,7 +138,7 @@ def _rows(found: Any, *fields: str) -> list[Row]:
 def _profile(person: Person) -> Row:
     plain = ("full_name", "staff_number", "is_people_manager", "timezone", "country", "genders", "gender_term", "pronouns")
     more = ("language", "discreet", "joined_on", "onboarded_on", "left_on")
-    return {name: getattr(person, name) for name in (*plain, *more)} | {"topics": titles_of(person.topics)}
+    return {name: getattr(person, name) for name in (*plain, *more)} | {"topics": titles_here(person.topics)}
 
 
 def _sign_in(person: Person) -> Row:

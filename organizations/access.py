@@ -14,8 +14,9 @@ from django.http import Http404
 from organizations.actions.invitation import InvitationClosed, open_invitation
 from organizations.models.account import User
 from organizations.models.audit import AuditEntry
+from organizations.models.notice import PrivacyNotice
 from organizations.models.organization import Organization
-from organizations.models.person import Invitation, Person, Role
+from organizations.models.person import Invitation, Person, Role, RoleGrant
 from peersupport.tenancy import tenant
 
 
@@ -145,6 +146,41 @@ def invitation_to_accept(slug: str, pk: int, token: str, user: User | None) -> I
     return Invited(
         organization, invitation.email, invitation.full_name, must_sign_in=(known or user is not None) and not is_me, is_me=is_me
     )
+
+
+def current_notice() -> PrivacyNotice | None:
+    """Return the newest privacy notice of the open organization, for everybody in it."""
+    return PrivacyNotice.objects.first()
+
+
+def notice_editor(person: Person) -> Person:
+    """Return somebody who may publish the privacy notice: coordinators and admins. Raises PermissionDenied."""
+    return require_role(person, Role.COORDINATOR, Role.ADMIN)
+
+
+def notice_to_read(version: int) -> PrivacyNotice:
+    """Return one version of the privacy notice. Raises Http404."""
+    found = PrivacyNotice.objects.filter(version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def earlier_notices() -> list[PrivacyNotice]:
+    """Return all versions but the newest, newest first, without their words."""
+    return list(PrivacyNotice.objects.defer("text")[1:20])
+
+
+def contact_to_accept(person: Person) -> RoleGrant | None:
+    """Return one's own grant as safeguarding contact that waits for a yes. Raises PermissionDenied without the role."""
+    require_role(person, Role.SAFEGUARDING_LEAD)
+    return RoleGrant.objects.filter(person=person, role=Role.SAFEGUARDING_LEAD, accepted_on=None).first()
+
+
+def safeguarding_contacts() -> tuple[int, int]:
+    """Return (how many hold the role of safeguarding lead, how many of them said yes)."""
+    held = RoleGrant.objects.filter(role=Role.SAFEGUARDING_LEAD, person__in=Person.objects.active())
+    return held.count(), held.exclude(accepted_on=None).count()
 
 
 def active_organizations() -> list[int]:

@@ -69,6 +69,24 @@ class PasswordForm(forms.Form):
         return password
 
 
+class NoticeForm(forms.Form):
+    """The privacy notice, as plain text."""
+
+    text = forms.CharField(
+        label=_("Privacy notice"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text=_("Plain text. An empty line begins a new paragraph. Everybody in the organization can read it."),
+    )
+
+    def clean_text(self) -> str:
+        """Refuse a draft whose blanks nobody filled in."""
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if "[" in text and "]" in text:
+            raise forms.ValidationError(_("Words in [square brackets] are still to be filled in. Your text is kept as it is."))
+        return text
+
+
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new tenant and its first admin."""
 

@@ -12,6 +12,8 @@ from peersupport.tenancy import NoTenant, TenantBase, grant, is_tenant_open
 
 # Rights that differ from "read and write" (privacy.md P4, P5, P9, P11). docs/architecture.md explains each row.
 READ_ONLY, WRITE_ONLY, APPEND_ONLY, NOTHING = "SELECT", "INSERT", "SELECT, INSERT", ""
+# Columns of a concern that its handling changes; the last four empty when a membership, a session or a group goes.
+HANDLING = "owner_id, taken_at, alerts, alert_at, closed_at, outcome, membership_id, raised_from_id, session_id, group_id"
 RIGHTS: dict[str, dict[str, str]] = {
     "surveys_letter": {"web": WRITE_ONLY},
     "surveys_sheet": {"web": NOTHING},
@@ -23,6 +25,13 @@ RIGHTS: dict[str, dict[str, str]] = {
     "analytics_atomcount": {"web": NOTHING, "worker": APPEND_ONLY},
     "organizations_auditentry": {"web": APPEND_ONLY},
     "organizations_consent": {"web": APPEND_ONLY},
+    "organizations_privacynotice": {"web": APPEND_ONLY},
+    # Of a concern web may change who handles it, never whom it is about or what was said; of break-glass it may change nothing (P15).
+    "groups_concern": {"web": f"SELECT, INSERT, UPDATE ({HANDLING})"},
+    "groups_concernnote": {"web": APPEND_ONLY},
+    "groups_identityrequest": {"web": APPEND_ONLY},
+    "groups_identitydecision": {"web": APPEND_ONLY},
+    "groups_identitylook": {"web": APPEND_ONLY},
     # Guardian's generic tables know no tenant: nobody may use them (rights live in groups_*permission).
     "guardian_userobjectpermission": {"web": NOTHING, "worker": NOTHING},
     "guardian_groupobjectpermission": {"web": NOTHING, "worker": NOTHING},

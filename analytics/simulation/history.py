@@ -76,6 +76,7 @@ def simulate(plan: Plan, tick: Callable[[], None] = lambda: None) -> Organizatio
         timezone=plan.zone,
         country=plan.country,
         programme_started_on=plan.started,
+        live_on=plan.started,
         is_demo=True,
         self_attested_allowed_on=plan.started,
     )

@@ -1,5 +1,5 @@
 """Imported so that the worker knows every task."""
 
-from groups.tasks import break_glass, bridge, concern, cover, report, request, series, session, waiting
+from groups.tasks import break_glass, bridge, concern, cover, quarter, report, request, series, session, training, waiting
 
-__all__ = ["break_glass", "bridge", "concern", "cover", "report", "request", "series", "session", "waiting"]
+__all__ = ["break_glass", "bridge", "concern", "cover", "quarter", "report", "request", "series", "session", "training", "waiting"]

@@ -31,7 +31,7 @@ from groups.when import when, zone_of
 from organizations.access import require_role, roles_of
 from organizations.models.person import Role
 from organizations.request import TenantRequest
-from resources.ground_rules import ground_rules
+from resources.access import ground_rules_here, topic_choices
 
 PAGE = 12
 
@@ -39,7 +39,7 @@ PAGE = 12
 @require_safe
 def show_list(request: TenantRequest) -> HttpResponse:
     """All open groups: the same list whoever looks."""
-    form = FilterForm(request.GET or None, initial={"kind": [kind for kind, _label in KINDS]})
+    form = FilterForm(request.GET or None, initial={"kind": [kind for kind, _label in KINDS]}, topics=topic_choices())
     page = form.wanted.get("page") or 1
     zone = zone_of(request.person)
     found = groups_to_list(timezone.now(), _wanted(form, zone))
@@ -70,7 +70,7 @@ def show(request: TenantRequest, pk: int) -> HttpResponse:
         "size": size_band(seen.members),
         "meeting": meeting(seen.group),
         "sessions": [session_card(session, zone) for session in sessions_of(request.person, seen)],
-        "rules": ground_rules().rules,
+        "rules": ground_rules_here().rules,
         "position": position(seen.ahead),
         "until": when(seen.offered_until, reader=zone, zone=zone) if seen.offered_until else None,
         "asked": request_card(asked, zone) if asked else None,
@@ -93,7 +93,7 @@ def new(request: TenantRequest) -> HttpResponse:
     """Write a draft."""
     require_role(request.person, Role.COORDINATOR)
     start = {"timezone": request.organization.timezone, "hr_welcome": request.organization.hr_may_join}
-    form = GroupForm(request.POST or None, initial=start, organization=request.organization)
+    form = GroupForm(request.POST or None, initial=start, organization=request.organization, topics=topic_choices())
     if request.method == "POST" and form.is_valid():
         try:
             group = create_group(by=request.person, **form.cleaned_data)
@@ -109,7 +109,8 @@ def new(request: TenantRequest) -> HttpResponse:
 def edit(request: TenantRequest, pk: int) -> HttpResponse:
     """Change a group."""
     group = group_to_run(request.person, pk)
-    form = GroupForm(request.POST or None, instance=group, organization=request.organization)
+    topics = topic_choices(keep=group.topic)
+    form = GroupForm(request.POST or None, instance=group, organization=request.organization, topics=topics)
     if request.method == "POST" and form.is_valid():
         try:
             change_group(group, by=request.person, **form.cleaned_data)

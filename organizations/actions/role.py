@@ -37,6 +37,12 @@ def grant_role(person: Person, role: str, *, by: Person | None) -> None:
     record("role granted", by=by, subject=role, about=person)
 
 
+def accept_contact(person: Person) -> bool:
+    """Say yes to being a safeguarding contact. False where the role was taken back, or the yes was said before."""
+    grants = RoleGrant.objects.filter(person=person, role=Role.SAFEGUARDING_LEAD, accepted_on=None)
+    return bool(grants.update(accepted_on=timezone.now().date()))
+
+
 @transaction.atomic
 def revoke_role(person: Person, role: str, *, by: Person | None) -> None:
     """Take a role from a person."""

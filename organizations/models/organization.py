@@ -58,6 +58,8 @@ class Organization(models.Model):
     # Raised, never lowered, and only for rounds not yet opened (privacy.md §3 rule 5).
     floor = models.PositiveSmallIntegerField(_("floor"), default=10, validators=[MinValueValidator(10)])
     programme_started_on = models.DateField(_("programme started on"))
+    # No group opens before this day: safeguarding contacts, help lines and privacy notice stand first (product.md §2).
+    live_on = models.DateField(_("live since"), null=True, blank=True)
     is_demo = models.BooleanField(_("simulated"), default=False)
     hr_may_join = models.BooleanField(_("HR colleagues are welcome in groups"), default=False)
     # Which eligibility modes the organization's jurisdiction allows, with a dated sign-off (product.md §3).

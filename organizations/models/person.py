@@ -84,6 +84,8 @@ class RoleGrant(TenantModel):
     role = models.CharField(max_length=20, choices=Role)
     granted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     granted_on = models.DateField()
+    # A safeguarding contact says yes to being one; other roles need no yes.
+    accepted_on = models.DateField(null=True, blank=True)
     # Computed by the database from the role, so that no code path can grant HR without its side.
     side = models.GeneratedField(
         expression=models.Case(

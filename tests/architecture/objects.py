@@ -15,13 +15,14 @@ from analytics.past.problems import Problems
 from analytics.tasks import read_past_survey
 from groups.actions.feed import make_feed
 from groups.links import feed_token, stop_token
-from groups.models import CalendarFeed, PeerGroup, Post, Report
+from groups.models import BridgeRequest, CalendarFeed, PeerGroup, Post, Report
 from organizations.actions.notice import publish_notice
 from organizations.models import Invitation
 from peersupport.tenancy import tenant
 from tests.analytics.factories import make_figure, make_release
 from tests.conftest import as_role
-from tests.factories import Cast, make_organization, make_person, make_request, make_session
+from tests.factories import Cast, make_facilitator, make_group, make_organization, make_person, make_request, make_session
+from tests.groups.planning import make_series
 from tests.groups.space import SPACE, make_post, make_question, space_object
 from tests.surveys.factories import make_round
 
@@ -114,8 +115,51 @@ def _asked(cast: Cast) -> dict[str, Any]:
     return {"pk": make_request(group=cast.group, person=make_person(organization=cast.organization)).pk}
 
 
+def _own_item(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_own_item(by=cast.frank, organization=cast.organization).pk}
+
+
+def _draft_series(cast: Cast) -> dict[str, Any]:
+    return {"public_id": make_series(cast).public_id}
+
+
+def _draft_date(cast: Cast) -> dict[str, Any]:
+    series = make_series(cast)
+    with tenant(cast.organization.pk):
+        return {"public_id": series.public_id, "session": series.sessions.all()[0].public_id}
+
+
+def _published_series(cast: Cast) -> dict[str, Any]:
+    return {"public_id": make_series(cast, is_published=True).public_id}
+
+
+def _bridge(cast: Cast) -> dict[str, Any]:
+    """A question from the cast's group to another one, which alice facilitates too."""
+    other = make_group(organization=cast.organization)
+    make_facilitator(group=other, person=cast.alice)
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    with tenant(cast.organization.pk):
+        BridgeRequest.objects.create(session=session, group=other)
+    return {"public_id": session.public_id}
+
+
 # Addresses whose object is neither the cast's group nor a session of it.
 OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    "resources:library": lambda cast: {},
+    "resources:training": lambda cast: {},
+    "resources:content": lambda cast: {},
+    "resources:lines": lambda cast: {},
+    "resources:item": lambda cast: {"kind": "topic", "address": address_of("topic", "grief")},
+    "groups:use_material": lambda cast: {"kind": "topic", "address": address_of("topic", "grief")},
+    "resources:check_line": lambda cast: {"key": help_lines.lines_of(cast.organization.country)[0].key},
+    "resources:new_item": lambda cast: {"kind": "topic"},
+    "resources:switch_off": lambda cast: {"kind": "topic", "key": "grief"},
+    "resources:switch_on": lambda cast: {"kind": "topic", "key": "grief"},
+    "resources:preview": _own_item,
+    "resources:edit_item": _own_item,
+    "resources:publish_item": _own_item,
+    "resources:take_back_item": _own_item,
+    "resources:delete_item": _own_item,
     "organizations:roles": lambda cast: {"pk": cast.carol.pk},
     "organizations:notice_version": _notice,
     "organizations:keep_draft": lambda cast: {"key": "welcome-topics"},
@@ -127,6 +171,20 @@ OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "groups:revoke_feed": lambda cast: {"public_id": _feed(cast).public_id},
     "groups:feed": lambda cast: {"public_id": _feed(cast).public_id, "token": feed_token(_feed(cast))},
     "groups:stop_reminders": lambda cast: {"token": stop_token(cast.bob)},
+    "groups:series": _draft_series,
+    "groups:replan": _draft_series,
+    "groups:publish": _draft_series,
+    "groups:discard": _draft_series,
+    "groups:leave_days_off": _draft_series,
+    "groups:move_date": _draft_date,
+    "groups:leave_date_out": _draft_date,
+    "groups:put_date_back": _draft_date,
+    "groups:change_all": _published_series,
+    "groups:cancel_all": _published_series,
+    "groups:answer_bridge": _bridge,
+    "groups:agree_bridge": _bridge,
+    "groups:refuse_bridge": _bridge,
+    "groups:part": _bridge,
     "groups:report_post": lambda cast: {"public_id": _post(cast).public_id},
     "groups:report_question": lambda cast: {"pk": cast.group.pk, "question": make_question(group=cast.group).pk},
     "groups:answer_report": lambda cast: {"public_id": _report(cast).public_id},
