@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from groups.models.membership import Membership
 from groups.models.session import Session
@@ -55,7 +55,9 @@ def audience(organization: Organization, kind: str, opens_on: date) -> models.Qu
     """
     old_enough = Q(joined_on__lte=opens_on - ACCOUNT_AGE) | Q(joined_on__lte=organization.programme_started_on)
     people = Person.objects.active().filter(old_enough)
-    return people.filter(Exists(_met(OuterRef("pk")))) if kind == "session" else people
+    if kind != "session":
+        return people
+    return people.filter(Exists(_met(OuterRef("pk"), "group")) | Exists(_met(OuterRef("pk"), "bridge_to")))
 
 
 def strata(people: models.QuerySet[Person], kind: str) -> models.QuerySet[Person, str]:
@@ -63,9 +65,14 @@ def strata(people: models.QuerySet[Person], kind: str) -> models.QuerySet[Person
     if kind != "session":
         inside = Exists(Membership.objects.filter(person=OuterRef("pk"), left_on=None))
         return people.annotate(stratum=_either(inside, "member", "not_yet")).values_list("stratum", flat=True)
-    latest = Subquery(_met(OuterRef("pk")).order_by("-starts_at", "pk").values("group__eligibility")[:1])
-    kinds = people.annotate(_latest=latest).annotate(stratum=_either(Q(_latest="open"), "mixed", "specific"))
-    return kinds.values_list("stratum", flat=True)
+    # Where two groups met, the kind is that of one's own.
+    for path in ("group", "bridge_to"):
+        latest = _met(OuterRef("pk"), path).order_by("-starts_at", "pk")
+        at, eligibility = Subquery(latest.values("starts_at")[:1]), Subquery(latest.values(f"{path}__eligibility")[:1])
+        people = people.annotate(**{f"_{path}_at": at, f"_{path}_kind": eligibility})
+    as_guest = Q(_bridge_to_at__isnull=False) & (Q(_group_at=None) | Q(_bridge_to_at__gt=F("_group_at")))
+    is_mixed = (as_guest & Q(_bridge_to_kind="open")) | (~as_guest & Q(_group_kind="open"))
+    return people.annotate(stratum=_either(is_mixed, "mixed", "specific")).values_list("stratum", flat=True)
 
 
 def with_reminders(people: models.QuerySet[Person]) -> models.QuerySet[Person]:
@@ -74,13 +81,13 @@ def with_reminders(people: models.QuerySet[Person]) -> models.QuerySet[Person]:
     return people.annotate(_reminders=Subquery(newest.values("granted")[:1])).filter(_reminders=True)
 
 
-def _met(person: OuterRef) -> models.QuerySet[Session]:
-    """Past sessions of the groups that a person is in."""
+def _met(person: OuterRef, path: str) -> models.QuerySet[Session]:
+    """Past sessions of the groups that a person is in (`path` "group"), or that met as guests of another ("bridge_to")."""
     return Session.objects.filter(
-        group__memberships__person=person,
-        group__memberships__left_on=None,
+        **{f"{path}__memberships__person": person, f"{path}__memberships__left_on": None},
         starts_at__lte=models.functions.Now(),
-    ).exclude(status=Session.Status.CANCELLED)
+        status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+    )
 
 
 def _either(condition: Exists | Q, yes: str, no: str) -> models.Case:

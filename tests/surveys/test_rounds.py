@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from organizations.models import AuditEntry, Organization
+from organizations.models import AuditEntry, Organization, Person
 from peersupport.tenancy import tenant
 from surveys import scheduled, sealing
 from surveys.access import rounds_for_home
@@ -20,6 +20,7 @@ from surveys.actions.letterbox import close_round, destroy_sheets
 from surveys.actions.wave import RoundRefused, announce_round, open_round, schedule_round
 from surveys.forms import opening_days
 from surveys.models import Letter, Sheet, TokenIssue, Wave
+from surveys.querysets import audience, strata
 from tests.conftest import as_role
 from tests.factories import Cast, make_group, make_membership, make_organization, make_person, make_session
 from tests.surveys.factories import make_answer, make_round, make_token, send, signing_keys
@@ -401,3 +402,23 @@ def test_the_announcement_matches_what_the_form_promises() -> None:
     assert wave_actions.ANNOUNCED_BEFORE == 7 * DAY
     for apart in wave_actions.SAME_QUESTION_AFTER.values():
         assert apart > wave_actions.OPEN_AT_MOST + wave_actions.ANNOUNCED_BEFORE
+
+
+def test_where_two_groups_met_the_kind_is_that_of_ones_own(cast: Cast) -> None:
+    """A draft is no session; a guest of a mixed group stays in the group of their own."""
+    specific = make_group(organization=cast.organization, name="Another", eligibility="centred", centred_on="women")
+    make_membership(group=specific, person=cast.carol)
+    past = timezone.now() - 2 * DAY
+    today = timezone.now().date()
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=past)
+    with tenant(cast.organization.pk):
+        both = Person.objects.filter(pk__in=[cast.bob.pk, cast.carol.pk]).order_by("pk")
+        asked = audience(cast.organization, "session", today)
+        assert set(asked) == {cast.bob}
+        session.bridge_to = specific
+        session.save()
+        assert set(asked.all()) == {cast.bob, cast.carol}
+        assert list(strata(both, "session")) == ["mixed", "specific"]
+        session.status = "draft"
+        session.save()
+        assert not asked.all().exists()
