@@ -41,7 +41,7 @@ def next_changes(zone: str, today: date) -> list[Change]:
 
 
 def weeks_around(today: date, change: Change | None) -> list[date]:
-    """Return the Mondays of eight weeks, from this week on; later where a change would not lie in them, four before and after it."""
+    """Return the Mondays of eight weeks, from this week on; later where a change would not lie in them: three before its week."""
     this = today - timedelta(days=today.weekday())
     first = this
     if change is not None and change.day >= this + timedelta(weeks=WEEKS - 1):

@@ -97,6 +97,16 @@ def fits(span: Span, pattern: Sequence[Hours], differences: Sequence[Difference]
     return None if _covered(span, open_to) else Reason("outside_hours")
 
 
+def windows(pattern: Sequence[Hours], differences: Sequence[Difference], first: date, days: int, zone: str) -> list[Span]:
+    """Return the stretches of some days in which somebody has time, in order: usual and extra ones, days away cut out."""
+    found = [first + timedelta(days=n) for n in range(days)]
+    open_to = [window for day in found for window in _usual(pattern, day, zone)]
+    open_to += [window for change in differences if not change.away for window in _changed(change, found, zone)]
+    for gone in (window for change in differences if change.away for window in _changed(change, found, zone)):
+        open_to = [left for window in open_to for left in _without(window, gone)]
+    return sorted(open_to)
+
+
 def week_of(at: datetime, zone: str) -> tuple[int, int]:
     """Return the ISO year and week of an instant on the clocks of a zone."""
     year, week, _ = at.astimezone(ZoneInfo(zone)).isocalendar()
@@ -180,6 +190,12 @@ def _window(day: date, start: time, end: time, zone: str) -> Span:
 
 def _overlaps(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _without(window: Span, gone: Span) -> list[Span]:
+    """Return what is left of a window."""
+    parts = [(window[0], min(window[1], gone[0])), (max(window[0], gone[1]), window[1])]
+    return [(start, end) for start, end in parts if start < end]
 
 
 def _covered(span: Span, windows: Iterable[Span]) -> bool:

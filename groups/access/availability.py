@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from groups.access.found import or_404
-from groups.fairness import Hours, Reason, Span, band, load
+from groups.clock_changes import Change, next_changes, weeks_around
+from groups.fairness import Hours, Reason, Span, band, load, windows
 from groups.fitness import Standing, reasons, standings_of
 from groups.models import AvailabilityException, Booking, FacilitatorTerms, Session, Training
 from groups.when import zone_of
@@ -92,6 +93,28 @@ def load_of(person: Person, now: datetime) -> Load:
         coming=sum(now <= start <= now + reach for start in mine),
         others=band([load(found, now) for found in starts.values()]),
     )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Eight weeks with a clock change in them: each Monday with the stretches of its week."""
+
+    change: Change | None
+    weeks: list[tuple[date, list[Span]]]
+    exceptions: list[AvailabilityException]
+    # The one after it, for a link; None where there is none.
+    following: Change | None
+
+
+def preview_of(person: Person, *, second: bool = False) -> Preview:
+    """Return one's hours in the eight weeks around the next clock change, or around the one after it (`second`)."""
+    standing, today = my_standing(person), timezone.localdate()
+    changes = [*next_changes(standing.zone, today)[:2], None, None]
+    change = changes[1] if second and changes[1] else changes[0]
+    weeks = weeks_around(today, change)
+    found = [(monday, windows(standing.pattern, standing.differences, monday, 7, standing.zone)) for monday in weeks]
+    exceptions = AvailabilityException.objects.filter(person=person, last_day__gte=weeks[0])
+    return Preview(change, found, list(exceptions), changes[0] if change is changes[1] else changes[1])
 
 
 def clashes(standing: Standing, spans: Sequence[Span]) -> list[list[Reason]]:

@@ -14,7 +14,6 @@ from groups.access.session import session_to_read
 from groups.fairness import Reason, Suggestion
 from groups.fitness import fitness, reasons, standings_of
 from groups.models import Booking, CoverOffer, CoverRequest, Session, StandBy
-
 from groups.reads import with_names
 from groups.staffing import LATE
 from groups.suggestions import asked_already, suggestions_for
@@ -74,9 +73,8 @@ def is_late(session: Session, now: datetime) -> bool:
 
 
 def swaps_for(session: Session, me: Person) -> list[Partner]:
-    """Return the sessions of colleagues that could be swapped for this one: each can lead the other's, in both zones and hours."""
-    now = timezone.now()
-    theirs = _led_by_others(session, me, now)
+    """Return the sessions of colleagues that could be swapped for this one: nothing speaks against either leading the other's."""
+    theirs = _led_by_others(session, me, timezone.now())
     mine, spans = (session.starts_at, session.ends_at), [(b.session.starts_at, b.session.ends_at) for b in theirs]
     if not theirs:
         return []
@@ -95,6 +93,21 @@ def my_requests(person: Person) -> dict[int, CoverRequest]:
     mine = CoverRequest.objects.open(timezone.now()).filter(asked_by=person)
     declined = Count("offers", filter=Q(offers__answer=CoverOffer.Answer.DECLINED))
     return {cover.session_id: cover for cover in mine.annotate(asked=Count("offers"), declined=declined)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whether a session's place is held by somebody, and their open request to give it away."""
+
+    is_mine: bool
+    cover: CoverRequest | None
+
+
+def place_of(person: Person, session: Session) -> Place:
+    """Return one's own place in a session, for its page."""
+    if not (is_facilitator(person) and session.bookings.held().filter(facilitator=person).exists()):
+        return Place(is_mine=False, cover=None)
+    return Place(is_mine=True, cover=my_requests(person).get(session.pk))
 
 
 def covers_for(person: Person) -> tuple[list[Asked], list[Asked]]:

@@ -10,3 +10,8 @@ def stand_by(session: Session, *, by: Person) -> StandBy:
     require_fit(by, session)
     found, _ = StandBy.objects.get_or_create(session=session, person=by)
     return found
+
+
+def stand_down(session: Session, *, by: Person) -> None:
+    """Stand by no more."""
+    StandBy.objects.filter(session=session, person=by).delete()

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from groups.models import Booking, FacilitatorName
+from groups.actions.cover import ask_for_cover
+from groups.models import AvailabilityException, Booking, FacilitatorName, Training
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_group, make_membership, make_session
+from tests.factories import Cast, make_group, make_membership, make_person, make_session
 
 SignIn = Callable[[Any], Client]
 
@@ -18,7 +22,7 @@ def test_rota_lists_ones_own_next_sessions_under_discreet_titles(cast: Cast, cli
     make_session(group=cast.group, facilitators=(cast.alice,))
     make_session(group=cast.group, facilitators=(cast.ivy,), starts_at=timezone.now() + timedelta(days=40))
     page = client_of(cast.alice).get("/harbour/rota/")
-    assert len(page.context["cards"]) == 1
+    assert len(page.context["led"]) == 1
     assert "Thursday table" in page.content.decode()
     assert "Carrying a lot" not in page.content.decode()
 
@@ -54,3 +58,110 @@ def test_p2_a_facilitator_is_not_taken_for_a_member_of_their_group(cast: Cast, c
     make_membership(group=other, person=cast.carol, pseudonym="Heron")
     # In a group of others it is nobody's business which names there are.
     assert client_of(cast.alice).post("/harbour/rota/name/", {"name": "Heron"}).status_code == 302
+
+
+def test_the_rota_shows_training_load_and_what_is_asked(cast: Cast, client_of: SignIn) -> None:
+    nina = make_person(organization=cast.organization, name="Nina", roles=("facilitator",))
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=timezone.now() + timedelta(days=3))
+    until = timezone.localdate() + timedelta(days=21)
+    with tenant(cast.organization.pk):
+        Training.objects.filter(person=nina).update(valid_until=until)
+        ask_for_cover(session, [nina], by=cast.alice)
+    page = client_of(nina).get("/harbour/rota/").content.decode()
+    assert "You are asked" in page
+    assert "You are trained, and free then." in page
+    assert f"Valid until {until.day} {until:%B %Y}" in page
+    assert "Refresh soon" in page
+    # Who asks stays unsaid, and so does the group's name.
+    for word in ("Alice", "Host", "Carrying a lot"):
+        assert word not in page
+    mine = client_of(cast.alice).get("/harbour/rota/").content.decode()
+    assert "1 person is asked" in mine
+    assert "Until somebody says yes it is yours" in mine
+
+
+def test_what_anybody_could_take_is_shown_to_those_who_could(cast: Cast, client_of: SignIn) -> None:
+    nina, omar = (make_person(organization=cast.organization, name=name, roles=("facilitator",)) for name in ("Nina", "Omar"))
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=timezone.now() + timedelta(days=3))
+    with tenant(cast.organization.pk):
+        ask_for_cover(session, [nina], by=cast.alice)
+    assert len(client_of(omar).get("/harbour/rota/").context["others"]) == 1
+    with tenant(cast.organization.pk):
+        Training.objects.filter(person=omar).delete()
+    page = client_of(omar).get("/harbour/rota/")
+    assert page.context["others"] == []
+    assert "No training of yours is noted yet" in page.content.decode()
+    # It stays out of the rota of those who lead it already.
+    assert client_of(cast.ivy).get("/harbour/rota/").context["others"] == []
+
+
+def test_load_is_compared_with_a_band_and_names_nobody(cast: Cast, client_of: SignIn) -> None:
+    assert "too few facilitators to compare" in client_of(cast.alice).get("/harbour/rota/").content.decode()
+    for n in range(5):
+        person = make_person(organization=cast.organization, roles=("facilitator",))
+        group = make_group(organization=cast.organization)
+        for day in range(n):
+            make_session(group=group, facilitators=(person,), starts_at=timezone.now() - timedelta(days=5 + day))
+    make_session(group=cast.group, facilitators=(cast.alice,), starts_at=timezone.now() - timedelta(days=3))
+    page = client_of(cast.alice).get("/harbour/rota/")
+    assert (page.context["load"].past, page.context["load"].coming) == (1, 0)
+    assert "Most of the others: 0 to 3. Yours is like most." in page.content.decode()
+
+
+def test_a_session_outside_ones_hours_is_said(cast: Cast, client_of: SignIn) -> None:
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    with tenant(cast.organization.pk):
+        AvailabilityException.objects.create(
+            person=cast.alice, first_day=session.starts_at.date(), last_day=session.starts_at.date() + timedelta(days=1)
+        )
+    assert "You are away until" in client_of(cast.alice).get("/harbour/rota/").content.decode()
+
+
+def test_the_month_lists_its_days(cast: Cast, client_of: SignIn) -> None:
+    session = make_session(group=cast.group, facilitators=(cast.alice,), starts_at=timezone.now() + timedelta(days=40))
+    there = session.starts_at.astimezone(ZoneInfo("Europe/Berlin"))
+    client = client_of(cast.alice)
+    assert "Nothing in this month" in client.get("/harbour/rota/month/").content.decode()
+    page = client.get("/harbour/rota/month/", {"month": f"{there:%Y-%m}"}).content.decode()
+    assert f"{there:%A} {there.day} {there:%B}" in page
+    assert "Thursday table" in page
+    assert client.get("/harbour/rota/month/", {"month": "nonsense"}).status_code == 200
+
+
+def test_standing_by_and_down(cast: Cast, client_of: SignIn) -> None:
+    nina = make_person(organization=cast.organization, name="Nina", roles=("facilitator",))
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    client = client_of(nina)
+    assert len(client.get("/harbour/rota/").context["to_stand_by"]) == 1
+    assert client.post(f"/harbour/sessions/{session.public_id}/stand-by/").status_code == 302
+    assert len(client.get("/harbour/rota/").context["standing_by"]) == 1
+    assert client.post(f"/harbour/sessions/{session.public_id}/stand-down/").status_code == 302
+    assert client.get("/harbour/rota/").context["standing_by"] == []
+    for person in (cast.alice, cast.bob, cast.frank):
+        assert client_of(person).post(f"/harbour/sessions/{session.public_id}/stand-by/").status_code == 404
+
+
+def test_the_rota_costs_the_same_for_two_as_for_twenty(cast: Cast, client_of: SignIn) -> None:
+    client = client_of(cast.alice)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/harbour/rota/").status_code == 200
+        return len(queries)
+
+    def more(first: int, count: int) -> None:
+        for n in range(first, first + count):
+            other = make_person(organization=cast.organization, roles=("facilitator",))
+            at = timezone.now() + timedelta(days=2, hours=3 * n)
+            make_session(group=cast.group, facilitators=(cast.alice,), starts_at=at)
+            theirs = make_session(
+                group=make_group(organization=cast.organization), facilitators=(other,), starts_at=at + timedelta(minutes=90)
+            )
+            with tenant(cast.organization.pk):
+                ask_for_cover(theirs, [cast.alice], by=other)
+
+    more(0, 2)
+    client.get("/harbour/rota/")
+    few = cost()
+    more(2, 8)
+    assert cost() <= few
