@@ -1,4 +1,4 @@
-"""What an organization found about its help lines, carried by the button to the help page (docs/decisions/0010).
+"""What an organization found about its help lines, carried by the button to the help page (docs/decisions/0017).
 
 The help page reads no database and is the same for every address. So the button of an organization's pages brings the checks
 along: signed, so that nobody can say of a number that it was checked, and without a word about who the organization is.
