@@ -12,6 +12,7 @@ SECTIONS: list[tuple[str, str, frozenset[str]]] = [
     (gettext_noop("Home"), "me:home", frozenset()),
     (gettext_noop("Groups"), "groups:list", frozenset()),
     (gettext_noop("Rota"), "groups:rota", frozenset({"facilitator"})),
+    (gettext_noop("Programme"), "groups:programme", frozenset({"coordinator"})),
     (gettext_noop("Concerns"), "groups:concerns", frozenset({"safeguarding_lead"})),
     (gettext_noop("Library"), "resources:library", frozenset()),
     (gettext_noop("Figures"), "analytics:figures", frozenset()),

@@ -1,5 +1,29 @@
 """The clock: what is due in each organization. Imported so that the worker knows every task."""
 
-from groups.scheduled import break_glass, concern, cover, question, request, retention, series, session, waiting
+from groups.scheduled import (
+    break_glass,
+    concern,
+    cover,
+    debrief,
+    programme,
+    question,
+    request,
+    retention,
+    series,
+    session,
+    waiting,
+)
 
-__all__ = ["break_glass", "concern", "cover", "question", "request", "retention", "series", "session", "waiting"]
+__all__ = [
+    "break_glass",
+    "concern",
+    "cover",
+    "debrief",
+    "programme",
+    "question",
+    "request",
+    "retention",
+    "series",
+    "session",
+    "waiting",
+]

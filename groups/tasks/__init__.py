@@ -1,5 +1,31 @@
 """Imported so that the worker knows every task."""
 
-from groups.tasks import break_glass, bridge, concern, cover, quarter, report, request, series, session, training, waiting
+from groups.tasks import (
+    break_glass,
+    bridge,
+    concern,
+    cover,
+    debrief,
+    quarter,
+    report,
+    request,
+    series,
+    session,
+    training,
+    waiting,
+)
 
-__all__ = ["break_glass", "bridge", "concern", "cover", "quarter", "report", "request", "series", "session", "training", "waiting"]
+__all__ = [
+    "break_glass",
+    "bridge",
+    "concern",
+    "cover",
+    "debrief",
+    "quarter",
+    "report",
+    "request",
+    "series",
+    "session",
+    "training",
+    "waiting",
+]

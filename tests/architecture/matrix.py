@@ -18,6 +18,7 @@ WHO = (
     "operator",
 )
 INSIDE = WHO[2:9]
+LEAD = ("safeguarding_lead",)
 # Who may join the cast's group: all but its member, its facilitator, and HR, who join no group unless it says they may.
 JOINERS = ("employee", "coordinator", "safeguarding_lead", "admin")
 
@@ -198,6 +199,24 @@ MATRIX: dict[str, Row] = {
     "groups:my_reports": tenant(),
     "groups:answer_report": tenant(("facilitator",), no=404),
     "groups:appeal": tenant((), no=404),
+    # Programme: coordinators; what is about one object is missing for everybody else.
+    "groups:programme": tenant(("coordinator",)),
+    "groups:training": tenant(("coordinator",)),
+    "groups:facilitator_training": tenant(("coordinator",), no=404),
+    "groups:remove_training": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:plan_quarter": tenant(("coordinator",)),
+    "groups:quarter": tenant(("coordinator",), no=404),
+    "groups:quarter_row": tenant(("coordinator",), no=404),
+    "groups:publish_quarter": tenant(("coordinator",), no=404),
+    "groups:discard_quarter": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:hand_over": tenant(("coordinator",), no=404),
+    # The two and coordinators.
+    "groups:handover": tenant(("facilitator", "coordinator"), no=404),
+    "groups:call_off_handover": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:confirm_leads": tenant(("facilitator",)),
+    "groups:decline_lead": tenant(("facilitator",), ok=302, no=404, method="POST"),
+    "groups:step_back": tenant(("facilitator",)),
+    "groups:stay_on": tenant(("facilitator",), ok=302, method="POST"),
     "groups:setup": tenant(("coordinator",)),
     "groups:go_live": tenant(("coordinator",), ok=302, method="POST"),
     "groups:allow_modes": tenant(("coordinator",), ok=302, method="POST", allowed="yes"),
@@ -212,6 +231,31 @@ MATRIX: dict[str, Row] = {
     "groups:use_material": tenant(("facilitator",), no=404),
     # From a mail, without signing in; the link is the right.
     "groups:stop_reminders": public(),
+    # Safety. Whoever is no safeguarding lead finds nothing at all there; raising is for everybody, about one's own groups.
+    "groups:raise_concern": tenant(),
+    "groups:concern_receipts": tenant(),
+    "groups:concerns": tenant(LEAD, no=404),
+    "groups:concern": tenant(LEAD, no=404),
+    "groups:take_concern": tenant(LEAD, ok=302, no=404, method="POST"),
+    "groups:note_concern": tenant(LEAD, ok=302, no=404, method="POST", words="A note."),
+    "groups:hand_over_concern": tenant(LEAD, no=404),
+    "groups:close_concern": tenant(LEAD, no=404),
+    "groups:ask_identity": tenant(LEAD, no=404),
+    "groups:show_identity": tenant(LEAD, no=404, method="POST"),
+    "groups:safeguarding": tenant((*LEAD, "coordinator", "admin")),
+    "groups:identity_request": tenant(LEAD, no=404),
+    "groups:approve_identity": tenant(LEAD, ok=302, no=404, method="POST"),
+    "groups:refuse_identity": tenant(LEAD, ok=302, no=404, method="POST"),
+    # Running a session, and what its facilitators tell their supervisor.
+    "groups:run": tenant(("facilitator",), no=404),
+    "groups:count_people": tenant(("facilitator",), ok=302, no=404, method="POST", count="2"),
+    "groups:end_kindly": tenant(("facilitator",), no=404),
+    "groups:debrief": tenant(("facilitator",), no=404),
+    "groups:supervision": tenant(("facilitator", "safeguarding_lead")),
+    "groups:mark_talked": tenant(("facilitator",), ok=302, no=404, method="POST"),
+    "groups:ask_for_talk": tenant(("facilitator",), ok=302, no=404, method="POST"),
+    "groups:supervisors": tenant(("coordinator",)),
+    "groups:name_supervisor": tenant(("coordinator",), no=404),
     # Rounds. The check-in itself is public and knows nobody.
     "surveys:check_in": public(),
     "surveys:keys": public(),

@@ -19,11 +19,16 @@ from groups.models import BridgeRequest, CalendarFeed, PeerGroup, Post, Report
 from organizations.actions.notice import publish_notice
 from organizations.models import Invitation
 from peersupport.tenancy import tenant
+from resources import help_lines
+from resources.addresses import address_of
 from tests.analytics.factories import make_figure, make_release
 from tests.conftest import as_role
 from tests.factories import Cast, make_facilitator, make_group, make_organization, make_person, make_request, make_session
 from tests.groups.planning import make_series
+from tests.groups.programme import PROGRAMME
+from tests.groups.safety import SAFETY
 from tests.groups.space import SPACE, make_post, make_question, space_object
+from tests.resources.factories import make_own_item
 from tests.surveys.factories import make_round
 
 UKM = Path(__file__).resolve().parents[2] / "resources" / "demo" / "ukm_2025.csv"
@@ -145,10 +150,8 @@ def _bridge(cast: Cast) -> dict[str, Any]:
 
 # Addresses whose object is neither the cast's group nor a session of it.
 OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
-    "resources:library": lambda cast: {},
-    "resources:training": lambda cast: {},
-    "resources:content": lambda cast: {},
-    "resources:lines": lambda cast: {},
+    **PROGRAMME,
+    **SAFETY,
     "resources:item": lambda cast: {"kind": "topic", "address": address_of("topic", "grief")},
     "groups:use_material": lambda cast: {"kind": "topic", "address": address_of("topic", "grief")},
     "resources:check_line": lambda cast: {"key": help_lines.lines_of(cast.organization.country)[0].key},

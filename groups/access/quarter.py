@@ -1,0 +1,153 @@
+"""Plans of a quarter: coordinators make, read and edit them; facilitators read what a published one gave them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from groups.access.facilitator import facilitator_names, facilitators
+from groups.access.found import or_404
+from groups.fairness import Reason, load
+from groups.fitness import reasons, standings_of
+from groups.models import LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow
+from groups.quarter import clashes, responsible
+from organizations.access import require_role, roles_of
+from organizations.models.person import Person, Role
+
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many sessions one facilitator leads: in the plan, and beside it within 90 days of its beginning."""
+
+    name: str
+    planned: int
+    beside: int
+    cap: int
+
+    @property
+    def total(self) -> int:
+        return self.planned + self.beside
+
+
+@dataclass(frozen=True)
+class DraftSeen:
+    """A plan as its page shows it; `names` are those of facilitators, by person."""
+
+    draft: RotaDraft
+    rows: list[RotaDraftRow]
+    names: Mapping[int, str]
+    loads: list[Load]
+
+    @property
+    def open(self) -> list[RotaDraftRow]:
+        return [row for row in self.rows if row.is_open]
+
+    @property
+    def kept_back(self) -> int:
+        """How many new sessions publishing will not plan, since they lack somebody."""
+        return sum(row.is_new for row in self.open)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One facilitator for one row: what speaks against them, whether they lead the group, and how much they lead."""
+
+    person: int
+    name: str
+    reasons: list[Reason]
+    elsewhere: bool
+    responsible: bool
+    load: int
+
+    @property
+    def can(self) -> bool:
+        return not self.elsewhere and not any(reason.is_red for reason in self.reasons)
+
+
+def drafts_to_edit(person: Person) -> list[RotaDraft]:
+    """Return the newest plans, for coordinators. Raises PermissionDenied."""
+    require_role(person, Role.COORDINATOR)
+    return list(RotaDraft.objects.exclude(status=RotaDraft.Status.PUBLISHED)[:5])
+
+
+def groups_to_plan(person: Person) -> list[PeerGroup]:
+    """Return the open groups by title, for coordinators. Raises PermissionDenied."""
+    require_role(person, Role.COORDINATOR)
+    return list(PeerGroup.objects.listed().order_by("discreet_title", "pk"))
+
+
+def quarter_to_edit(person: Person, public_id: UUID) -> RotaDraft:
+    """Return a plan for a coordinator. Raises Http404, for everybody else too (P18)."""
+    found = RotaDraft.objects.filter(public_id=public_id) if Role.COORDINATOR in roles_of(person) else RotaDraft.objects.none()
+    return or_404(found.first())
+
+
+def row_to_edit(person: Person, public_id: UUID, pk: int) -> RotaDraftRow:
+    """Return one session of a draft that a coordinator may still edit. Raises Http404."""
+    draft = quarter_to_edit(person, public_id)
+    found = draft.rows.filter(draft__status=RotaDraft.Status.READY, pk=pk)
+    return or_404(found.select_related("draft", "group").first())
+
+
+def draft_seen(draft: RotaDraft) -> DraftSeen:
+    """Return all rows of a plan and who leads how much, in as many statements for one group as for twenty."""
+    rows = list(draft.rows.select_related("group", "session"))
+    people = list(facilitators().select_related("organization"))
+    names = _names(people)
+    planned = Counter(pk for row in rows for pk in row.pair)
+    inside = {row.session_id for row in rows if row.session_id}
+    around = min((row.starts_at for row in rows), default=timezone.now())
+    loads = [
+        Load(names[one.person], planned[one.person], load(one.starts(inside), around), one.cap)
+        for one in standings_of(people, [(row.starts_at, row.ends_at) for row in rows]).values()
+    ]
+    return DraftSeen(draft, rows, names, sorted(loads, key=lambda each: (-each.total, each.name.casefold())))
+
+
+def choices_for(row: RotaDraftRow) -> list[Choice]:
+    """Return everybody for one row of a draft: who can first, then by load, so that the fairest choice stands on top."""
+    rows = list(row.draft.rows.all())
+    people = list(facilitators().select_related("organization"))
+    names = _names(people)
+    inside = {other.session_id for other in rows if other.session_id}
+    planned = Counter(pk for other in rows for pk in other.pair)
+    elsewhere = clashes(rows, row)
+    own = responsible({row.group_id}, people)[row.group_id]
+    found = []
+    for one in standings_of(people, [(row.starts_at, row.ends_at)]).values():
+        others = [other.starts_at for other in rows if one.person in other.pair and other.pk != row.pk]
+        against = reasons(one, (row.starts_at, row.ends_at), but=inside, others=others)
+        total = planned[one.person] + load(one.starts(inside), row.starts_at)
+        found.append(Choice(one.person, names[one.person], against, one.person in elsewhere, one.person in own, total))
+    return sorted(
+        found, key=lambda each: (not each.can, len(each.reasons), not each.responsible, each.load, each.name.casefold())
+    )
+
+
+def leads_to_confirm(person: Person) -> list[LeadAnswer]:
+    """Return the sessions that a plan gave one and that wait for one's word, soonest first. Raises PermissionDenied."""
+    require_role(person, Role.FACILITATOR)
+    waiting = LeadAnswer.objects.waiting(timezone.now()).filter(person=person)
+    return list(waiting.select_related("session__group").order_by("session__starts_at"))
+
+
+def lead_to_decline(person: Person, public_id: UUID) -> LeadAnswer:
+    """Return one such session. Raises Http404."""
+    if Role.FACILITATOR not in roles_of(person):
+        return or_404(None)
+    waiting = LeadAnswer.objects.waiting(timezone.now()).filter(person=person, session__public_id=public_id)
+    return or_404(waiting.select_related("session__group").first())
+
+
+def people_by_id(ids: list[int]) -> list[Person]:
+    """Return these facilitators."""
+    return list(facilitators().select_related("organization").filter(pk__in=ids))
+
+
+def _names(people: list[Person]) -> dict[int, str]:
+    """Return the name that each shows; who has chosen none stands there as in the directory."""
+    return {person.pk: person.full_name for person in people} | facilitator_names()

@@ -1,0 +1,73 @@
+"""Working a plan of a quarter out, and telling each facilitator once what it gave them. Ids in, idempotent."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from groups.assignment import assign
+from groups.calendar_file import sessions_file
+from groups.emails import quarter as emails
+from groups.links import link
+from groups.models import LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow
+from groups.quarter import fill, read_for, rows_of
+from groups.tasks.delivery import deliver
+from groups.when import when, zone_of
+from organizations.emails import in_language_of
+from organizations.models.organization import Organization
+from organizations.models.person import Person
+from peersupport.tenancy import tenant
+
+
+@shared_task
+def work_out(organization_id: int, draft_id: int, group_ids: list[int]) -> None:
+    """Propose who leads what. Between reading and writing no transaction is open: the solver takes seconds."""
+    with tenant(organization_id):
+        draft = RotaDraft.objects.filter(pk=draft_id, status=RotaDraft.Status.COMPUTING).first()
+        if draft is None:
+            return
+        groups = list(PeerGroup.objects.listed().filter(pk__in=group_ids).order_by("pk"))
+        planned = read_for(draft, rows_of(draft, groups))
+    try:
+        found = assign(planned.problem)
+    except Exception:
+        with tenant(organization_id):
+            RotaDraft.objects.filter(pk=draft_id, status=RotaDraft.Status.COMPUTING).update(status=RotaDraft.Status.FAILED)
+        raise
+    with tenant(organization_id):
+        # Of two runs at once the second finds it done.
+        changed = RotaDraft.objects.filter(pk=draft_id, status=RotaDraft.Status.COMPUTING)
+        if changed.update(status=RotaDraft.Status.READY, gap=found.gap, touched_at=timezone.now()):
+            RotaDraftRow.objects.bulk_create(fill(planned, found))
+
+
+@shared_task(bind=True, max_retries=5, retry_backoff=True)
+def send_quarter(self: Any, organization_id: int, person_id: int) -> None:
+    """Mail one facilitator, once, all sessions that a plan gave them and nobody told them of yet."""
+    organization = Organization.objects.get(pk=organization_id)
+    with tenant(organization_id):
+        person = Person.objects.active().select_related("user", "organization").filter(pk=person_id).first()
+        waiting = LeadAnswer.objects.waiting(timezone.now()).filter(person=person_id, told_at=None)
+        answers = list(waiting.select_for_update(of=("self",)).select_related("session__group").order_by("session__starts_at"))
+        if person is None or not answers:
+            return
+        zone = zone_of(person)
+        with in_language_of(person):
+            lines, entries = [], []
+            for session in (answer.session for answer in answers):
+                title = session.group.discreet_title
+                lines.append(f"{when(session.starts_at, reader=zone, zone=session.timezone).named} · {title}")
+                address = link("session", organization.slug, public_id=session.public_id)
+                entries.append(session.calendar_entry(title=title, link=address))
+            mail = emails.quarter_given(
+                emails.QuarterMail(
+                    to=person.user.email,
+                    count=len(answers),
+                    dates="\n".join(lines),
+                    link=link("rota", organization.slug),
+                    calendar=sessions_file(entries),
+                )
+            )
+        LeadAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(told_at=timezone.now())
+        # Inside the transaction: where sending fails nobody is marked as told, and the retry finds them.
+        deliver(self, mail)

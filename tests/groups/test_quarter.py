@@ -1,0 +1,287 @@
+"""A quarter: asked for, worked out, edited, published, confirmed."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from groups.actions import quarter as actions
+from groups.actions.quarter_publishing import PlanBlocked, PlanChanged, publish_quarter
+from groups.models import Booking, CoverRequest, LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow, Session
+from groups.tasks.quarter import work_out
+from organizations.models import Person
+from peersupport.tenancy import tenant
+from tests.factories import Cast, make_cast, make_facilitator, make_group, make_person, make_session
+from tests.groups.programme import make_draft
+
+SignIn = Callable[[Any], Client]
+
+
+@pytest.fixture
+def nina(cast: Cast) -> Person:
+    return make_person(organization=cast.organization, name="Nina", roles=("facilitator",))
+
+
+def noon(days: int) -> Any:
+    return (timezone.now() + timedelta(days=days)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def plan(cast: Cast, *groups: PeerGroup, keeps: bool = True, mails: Any = None) -> RotaDraft:
+    """Plan and let the worker work at once."""
+    with tenant(cast.organization.pk):
+        first = timezone.localdate() + timedelta(days=1)
+        draft = actions.plan_quarter(first, groups or [cast.group], keeps=keeps, by=cast.frank)
+        work_out(cast.organization.pk, draft.pk, [group.pk for group in groups or [cast.group]])
+        return RotaDraft.objects.get(pk=draft.pk)
+
+
+def leads(session: Session) -> set[int]:
+    return set(Booking.objects.held().filter(session=session).values_list("facilitator", flat=True))
+
+
+# Working it out
+
+
+def test_the_rhythm_of_a_group_is_carried_on_with_two_people_each(cast: Cast) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        rows = list(draft.rows.all())
+        assert draft.is_ready
+        # The planned one, and each week of the twelve after it.
+        assert [row.is_new for row in rows] == [False] + [True] * 11
+        assert all(set(row.pair) == {cast.alice.pk, cast.ivy.pk} for row in rows)
+        assert {row.wall_start.time() for row in rows} == {rows[0].wall_start.time()}
+        # A proposal takes nobody's time.
+        assert Session.objects.count() == 1
+
+
+def test_every_other_week_stays_every_other_week(cast: Cast) -> None:
+    for days in (-12, 2):
+        make_session(group=cast.group, starts_at=noon(days))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        assert draft.rows.count() == 6
+
+
+def test_a_group_without_any_session_is_left_out(cast: Cast) -> None:
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        assert draft.is_ready
+        assert not draft.rows.exists()
+
+
+def test_what_cannot_be_led_is_open_and_says_why(cast: Cast) -> None:
+    session = make_session(group=cast.group, starts_at=noon(3))
+    with tenant(cast.organization.pk):
+        cast.ivy.role_grants.all().delete()
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get(session=session)
+        assert row.pair == [cast.alice.pk]
+        assert row.why_open == "nobody"
+
+
+def test_keeping_and_choosing_anew(cast: Cast, nina: Person) -> None:
+    """Nina leads nothing beside it; alice and ivy are the faces of the group."""
+    session = make_session(group=cast.group, facilitators=(nina, cast.ivy), starts_at=noon(2))
+    kept, anew = plan(cast), plan(cast, keeps=False)
+    with tenant(cast.organization.pk):
+        assert set(kept.rows.get(session=session).pair) == {nina.pk, cast.ivy.pk}
+        assert set(anew.rows.get(session=session).pair) == {cast.alice.pk, cast.ivy.pk}
+
+
+def test_the_worker_run_twice_writes_once(cast: Cast) -> None:
+    make_session(group=cast.group, starts_at=noon(2))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        rows = draft.rows.count()
+        work_out(cast.organization.pk, draft.pk, [cast.group.pk])
+        assert draft.rows.count() == rows
+
+
+# Editing
+
+
+def test_a_changed_row_is_checked_at_once_and_nothing_is_lost(cast: Cast, nina: Person, client_of: SignIn) -> None:
+    draft = make_draft(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get()
+    make_session(group=make_group(organization=cast.organization), facilitators=(nina,), starts_at=row.starts_at)
+    client = client_of(cast.frank)
+    address = f"/harbour/programme/quarter/{draft.public_id}/{row.pk}/"
+    busy = client.post(address, {"first": nina.pk, "second": cast.ivy.pk, "version": 0})
+    assert busy.status_code == 422
+    assert "has another session then" in busy.content.decode()
+    assert busy.context["form"]["first"].value() == str(nina.pk)
+    same = client.post(address, {"first": cast.ivy.pk, "second": cast.ivy.pk, "version": 0})
+    assert "same person" in same.content.decode()
+    assert client.post(address, {"first": cast.ivy.pk, "second": "", "version": 0}).status_code == 302
+    with tenant(cast.organization.pk):
+        assert draft.rows.get().pair == [cast.ivy.pk]
+
+
+def test_of_two_coordinators_one_is_told(cast: Cast, client_of: SignIn) -> None:
+    draft = make_draft(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get()
+    client = client_of(cast.frank)
+    address = f"/harbour/programme/quarter/{draft.public_id}/{row.pk}/"
+    client.post(address, {"first": cast.ivy.pk, "second": "", "version": 0})
+    late = client.post(address, {"first": cast.alice.pk, "second": "", "version": 0}, follow=True)
+    assert "Somebody else changed this session" in late.content.decode()
+    with tenant(cast.organization.pk):
+        assert draft.rows.get().pair == [cast.ivy.pk]
+        with pytest.raises(PlanChanged):
+            publish_quarter(draft, version=0, by=cast.frank)
+
+
+def test_nobody_leads_two_rows_of_a_plan_at_once(cast: Cast) -> None:
+    draft = make_draft(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get()
+        other = RotaDraftRow.objects.create(
+            draft=draft,
+            group=PeerGroup.objects.create(
+                **{f: getattr(cast.group, f) for f in ("sentence", "inclusion_statement", "timezone", "created_on")},
+                name="Other",
+                discreet_title="Other table",
+            ),
+            is_new=True,
+            wall_start=row.wall_start,
+            timezone=row.timezone,
+            minutes=row.minutes,
+            starts_at=row.starts_at + timedelta(minutes=30),
+            ends_at=row.ends_at + timedelta(minutes=30),
+        )
+        with pytest.raises(actions.PairUnfit):
+            actions.choose_pair(other, [Person.objects.select_related("organization").get(pk=cast.alice.pk)], version=0)
+
+
+# Publishing
+
+
+def test_publishing_books_everybody_and_mails_each_facilitator_once(cast: Cast, mails: Any) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    draft = plan(cast)
+    with mails() as sent, tenant(cast.organization.pk):
+        assert publish_quarter(draft, version=0, by=cast.frank) == 12
+    with tenant(cast.organization.pk):
+        assert Session.objects.filter(status="scheduled").count() == 12
+        assert Booking.objects.held().count() == 24
+        # What they led before is not given to them anew.
+        assert LeadAnswer.objects.filter(person=cast.alice, answer="asked").count() == 11
+    by_person = {person: [m for m in sent if m.to == [person.user.email]] for person in (cast.alice, cast.ivy, cast.bob)}
+    assert [len(by_person[who]) for who in (cast.alice, cast.ivy, cast.bob)] == [1, 1, 1]
+    assert "11 sessions are planned for you to lead" in by_person[cast.alice][0].body
+    assert len(sent) == 3
+
+
+def test_members_hear_nothing_when_only_the_facilitators_change(cast: Cast, nina: Person, mails: Any) -> None:
+    draft = make_draft(cast)
+    with mails() as sent, tenant(cast.organization.pk):
+        people = list(Person.objects.select_related("organization").filter(pk__in=[nina.pk, cast.ivy.pk]))
+        actions.choose_pair(draft.rows.get(), people, version=0)
+        publish_quarter(RotaDraft.objects.get(pk=draft.pk), version=1, by=cast.frank)
+        assert leads(draft.rows.get().session) == {nina.pk, cast.ivy.pk}
+    assert sorted(m.to[0] for m in sent) == sorted([cast.alice.user.email, nina.user.email])
+    # Alice is told that it is off for her, not who leads it now.
+    assert "Nina" not in "".join(m.body for m in sent)
+
+
+def test_a_session_without_two_is_not_planned(cast: Cast) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        draft.rows.filter(is_new=True).update(second=None)
+        assert publish_quarter(draft, version=0, by=cast.frank) == 1
+        assert Session.objects.count() == 1
+
+
+def test_all_or_nothing(cast: Cast, mails: Any) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        last = draft.rows.last()
+    # Meanwhile somebody planned something else for alice.
+    make_session(group=make_group(organization=cast.organization), facilitators=(cast.alice,), starts_at=last.starts_at)
+    with mails() as sent, tenant(cast.organization.pk):
+        with pytest.raises(PlanBlocked) as blocked:
+            publish_quarter(draft, version=0, by=cast.frank)
+        assert blocked.value.rows == {last.pk}
+        assert Session.objects.filter(group=cast.group).count() == 1
+        assert RotaDraft.objects.get(pk=draft.pk).is_ready
+    assert sent == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_publish_and_one_wins(transactional_db: None) -> None:
+    cast = make_cast()
+    draft = make_draft(cast)
+    barrier = Barrier(2)
+
+    def publish() -> str:
+        try:
+            barrier.wait()
+            with tenant(cast.organization.pk):
+                publish_quarter(draft, version=0, by=cast.frank)
+        except actions.DraftGone:
+            return "told"
+        else:
+            return "published"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda _: publish(), range(2))) == ["published", "told"]
+
+
+# Confirming
+
+
+def test_confirming_and_declining(cast: Cast, client_of: SignIn) -> None:
+    sessions = [make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(n)) for n in (3, 10)]
+    with tenant(cast.organization.pk):
+        for session in sessions:
+            LeadAnswer.objects.create(session=session, person=cast.alice)
+    client = client_of(cast.alice)
+    assert "Confirm these 2" in client.get("/harbour/rota/confirm/").content.decode()
+    assert client.post(f"/harbour/rota/confirm/{sessions[0].public_id}/decline/").status_code == 302
+    assert client.post("/harbour/rota/confirm/").status_code == 302
+    with tenant(cast.organization.pk):
+        assert leads(sessions[0]) == {cast.ivy.pk}
+        assert leads(sessions[1]) == {cast.alice.pk, cast.ivy.pk}
+        # The place is open again, and it is nobody's request.
+        assert CoverRequest.objects.get(session=sessions[0], status="open").asked_by_id is None
+        assert set(LeadAnswer.objects.values_list("answer", flat=True)) == {"declined", "confirmed"}
+    assert client.post(f"/harbour/rota/confirm/{sessions[0].public_id}/decline/").status_code == 404
+
+
+def test_nobody_declines_for_another(cast: Cast, client_of: SignIn) -> None:
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(3))
+    with tenant(cast.organization.pk):
+        LeadAnswer.objects.create(session=session, person=cast.alice)
+    assert client_of(cast.ivy).post(f"/harbour/rota/confirm/{session.public_id}/decline/").status_code == 404
+
+
+def test_the_page_of_a_plan_asks_no_more_for_more_sessions(cast: Cast, client_of: SignIn) -> None:
+    def statements(weeks: int) -> int:
+        group = make_group(organization=cast.organization)
+        make_facilitator(group=group, person=cast.alice)
+        make_session(group=group, facilitators=(), starts_at=noon(weeks))
+        draft = plan(cast, group)
+        client = client_of(cast.frank)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(f"/harbour/programme/quarter/{draft.public_id}/").status_code == 200
+        return len(asked)
+
+    assert statements(2) == statements(60)
