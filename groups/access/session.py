@@ -6,30 +6,59 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from groups.access.facilitator import is_facilitator, led_by
+from groups.access.facilitator import facilitator_names, is_facilitator, led_by
 from groups.access.found import or_404
 from groups.access.group import GroupSeen
 from groups.access.membership import membership_to_change
-from groups.models import Booking, Membership, Session
+from groups.models import Booking, Membership, PeerGroup, Session
 from groups.reads import (
     with_answer,
     with_answers,
     with_names,
 )
+from groups.receivers import group_for
 from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
 
 
 def session_to_read(person: Person, public_id: UUID) -> Session:
-    """Return a session of a group that one is in, facilitates or coordinates, or that one is booked for. Raises Http404."""
-    mine = Membership.objects.current().filter(person=person, group=OuterRef("group"))
-    sessions = Session.objects.filter(public_id=public_id).annotate(is_mine=Exists(mine))
+    """Return a session of a group that one is in, facilitates or coordinates, or that one is booked for. Raises Http404.
+
+    Where two groups meet, being in or facilitating either is enough. A draft is nothing to members.
+    """
+    mine = Membership.objects.current().filter(person=person).filter(Q(group=OuterRef("group")) | Q(group=OuterRef("bridge_to")))
+    sessions = Session.objects.filter(public_id=public_id, left_out=False).annotate(is_mine=Exists(mine))
     if Role.COORDINATOR not in roles_of(person):
         booked = Booking.objects.filter(facilitator=person) if is_facilitator(person) else Booking.objects.none()
-        sessions = sessions.filter(
-            Q(is_mine=True) | Q(group__in=led_by(person).values("pk")) | Q(pk__in=booked.values("session"))
-        )
-    return or_404(with_answer(with_names(sessions), person).select_related("group").first())
+        led = led_by(person).values("pk")
+        is_member = Q(is_mine=True) & ~Q(status=Session.Status.DRAFT)
+        sessions = sessions.filter(is_member | Q(group__in=led) | Q(bridge_to__in=led) | Q(pk__in=booked.values("session")))
+    found = with_answer(with_names(sessions), person).select_related("group", "bridge_to", "series")
+    return or_404(found.first())
+
+
+def group_seen(person: Person, session: Session) -> PeerGroup:
+    """Return the group by whose title this person reads a session: of two that meet, their own (P3)."""
+    group = group_for(session, person)
+    if session.bridge_to is None or group != session.group or vars(session).get("is_mine") or leads(person, session):
+        return group
+    return session.bridge_to if led_by(person).filter(pk=session.bridge_to.pk).exists() else group
+
+
+def room_of(person: Person, session: Session) -> str:
+    """Return the video link for those who may have it now: members and those who lead, from 15 minutes before until the end.
+
+    Those who lead typed it, and see it whenever they change the session; here they find it when everybody does. To a coordinator
+    it is empty: who is in the room is no business of theirs.
+    """
+    if not (vars(session).get("is_mine") or takes_part(person, session)):
+        return ""
+    return session.room(timezone.now())
+
+
+def takes_part(person: Person, session: Session) -> bool:
+    """Tell whether one leads a session or facilitates a group that is in it."""
+    return leads(person, session) or led_by(person).filter(pk__in=session.groups_in).exists()
 
 
 def session_to_answer(person: Person, public_id: UUID) -> tuple[Session, Membership]:
@@ -37,7 +66,7 @@ def session_to_answer(person: Person, public_id: UUID) -> tuple[Session, Members
     session = session_to_read(person, public_id)
     if not session.is_planned:
         raise Http404
-    return session, membership_to_change(person, session.group_id)
+    return session, membership_to_change(person, group_for(session, person).pk)
 
 
 def session_to_lead(person: Person, public_id: UUID) -> Session:
@@ -57,7 +86,8 @@ def leads(person: Person, session: Session) -> bool:
 
 def sessions_of(person: Person, seen: GroupSeen, limit: int = 3) -> list[Session]:
     """Return the next sessions of a group, with what this person said; with counts of answers for those who lead it."""
-    sessions = with_names(Session.objects.coming(timezone.now()).filter(group=seen.group))
+    in_it = Q(group=seen.group) | Q(bridge_to=seen.group)
+    sessions = with_names(Session.objects.coming(timezone.now()).filter(in_it))
     sessions = with_answers(sessions) if seen.facilitates else with_answer(sessions, person)
     return list(sessions[:limit])
 
@@ -74,3 +104,14 @@ def rota_of(person: Person) -> list[Session]:
     booked = Booking.objects.held().filter(facilitator=person).values("session")
     coming = Session.objects.coming(timezone.now()).filter(pk__in=booked).select_related("group")
     return list(with_answers(with_names(coming))[:60])
+
+
+def names_to_avoid(person: Person, groups: list[int]) -> list[str]:
+    """Return the names that a text for members must not hold, as far as this person may know them: else a refusal would tell.
+
+    Those of all facilitators, one's own, and the pseudonyms in groups that one facilitates.
+    """
+    led = led_by(person).filter(pk__in=groups).values("pk")
+    members = Membership.objects.current().filter(group__in=led).values_list("pseudonym", flat=True)
+    own = [part for part in person.full_name.split() if len(part) > 2]
+    return sorted({*facilitator_names().values(), *members, *own}, key=len, reverse=True)

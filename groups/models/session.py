@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.calendar_file import Entry
 from groups.models.group import PeerGroup
 from groups.models.membership import Membership
+from groups.models.series import Series
 from groups.querysets.session import BookingQuerySet, RsvpQuerySet, SessionQuerySet
 from groups.wall_time import Instant, ends, resolve
 from organizations.models.organization import validate_timezone
@@ -21,6 +22,8 @@ from peersupport.tenancy import TenantModel
 
 # Kept free after each session, for the debrief and a breath.
 BUFFER = timedelta(minutes=15)
+# The link is there from so long before the start, for the people of the session.
+ROOM_OPENS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Plan:
     place: str
     video_url: str
     cofacilitator: Person
+    format: str = PeerGroup.Format.ONLINE
+    minimum_to_start: int = 3
+    late_minutes: int = 15
+    guide: str = ""
+    topic: str = ""
 
     @property
     def instant(self) -> Instant:
@@ -53,6 +61,17 @@ class Session(TenantModel):
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held")
 
+    class Reason(models.TextChoices):
+        """Why a session is cancelled, in words that blame nobody and name nobody."""
+
+        ILL = "ill", _("Somebody who was to lead it cannot come.")
+        ROOM = "room", _("The room or the link is not available.")
+        FEW = "few", _("Too few could come.")
+        HOLIDAY = "holiday", _("It falls on a day off.")
+        TIME = "time", _("The time did not suit the group.")
+        ENDS = "ends", _("The group does not meet any more.")
+        OWN = "own", _("In my own words")
+
     group = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, related_name="sessions")
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     wall_start = models.DateTimeField(_("starts, local time"), help_text=_("Stored as if UTC: the clock on the wall."))
@@ -65,6 +84,9 @@ class Session(TenantModel):
     format = models.CharField(max_length=10, choices=PeerGroup.Format, default=PeerGroup.Format.ONLINE)
     minimum_to_start = models.PositiveSmallIntegerField(_("fewest people to start with"), default=3)
     late_minutes = models.PositiveSmallIntegerField(_("minutes after which nobody comes in"), default=15)
+    # Planned together with others by one rule; a draft of it may be left out, and is deleted when the others are published.
+    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions")
+    left_out = models.BooleanField(default=False)
     # A second group that meets with this one: a bridge session.
     bridge_to = models.ForeignKey(PeerGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # What the facilitators bring: a session guide and a topic of the library (resources), by key.
@@ -73,6 +95,9 @@ class Session(TenantModel):
     # How many were there; a count, never who.
     attended = models.PositiveSmallIntegerField(_("how many were there"), null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+    # Members read it; it names nobody.
+    cancel_reason = models.CharField(max_length=8, choices=Reason, blank=True)
+    cancel_words = models.CharField(max_length=200, blank=True)
     # Rises with every change, for calendars (RFC 5545).
     sequence = models.PositiveIntegerField(default=0)
     # DTSTAMP of the calendar file: rises with `sequence`, by at least its one second of precision.
@@ -90,6 +115,13 @@ class Session(TenantModel):
             models.CheckConstraint(condition=models.Q(minutes__gte=15, minutes__lte=240), name="session_15_to_240_minutes"),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"),
             models.UniqueConstraint(fields=["organization", "public_id"], name="session_public_id_unique"),
+            models.CheckConstraint(
+                condition=models.Q(left_out=False) | models.Q(status="draft"), name="session_only_drafts_left_out"
+            ),
+            # A group does not build a bridge to itself.
+            models.CheckConstraint(
+                condition=models.Q(bridge_to=None) | ~models.Q(bridge_to=models.F("group")), name="session_bridge_to_another"
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "group", "starts_at"], name="session_by_group"),
@@ -104,6 +136,37 @@ class Session(TenantModel):
     def is_planned(self) -> bool:
         """Still to come: it can be answered, changed and cancelled."""
         return self.status == self.Status.SCHEDULED and self.starts_at > now()
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.status == self.Status.DRAFT)
+
+    @property
+    def room_opens_at(self) -> datetime:
+        """From when on the people of the session find the video link on its page."""
+        return self.starts_at - ROOM_OPENS
+
+    @property
+    def closes_at(self) -> datetime:
+        """When nobody comes in any more."""
+        return self.starts_at + timedelta(minutes=self.late_minutes)
+
+    def room(self, at: datetime) -> str:
+        """Return the video link while it is shown to members: from 15 minutes before the start until the end, else nothing."""
+        is_on = self.status == self.Status.SCHEDULED and self.room_opens_at <= at < self.ends_at
+        return self.video_url if is_on else ""
+
+    @property
+    def why_cancelled(self) -> str:
+        """The reason as members read it, empty where none was given."""
+        if self.cancel_reason == self.Reason.OWN:
+            return self.cancel_words
+        return str(self.get_cancel_reason_display()) if self.cancel_reason else ""
+
+    @property
+    def groups_in(self) -> list[int]:
+        """The ids of the groups that meet: its own first, then the one that joins it."""
+        return [self.group_id, *([self.bridge_to_id] if self.bridge_to_id else [])]
 
     @property
     def wall(self) -> datetime:
@@ -127,7 +190,9 @@ class Session(TenantModel):
         self.timezone, self.minutes = plan.timezone, plan.minutes
         self.starts_at = plan.instant.at
         self.ends_at = ends(self.starts_at, plan.minutes)
-        self.place, self.video_url = plan.place, plan.video_url
+        self.place, self.video_url, self.format = plan.place, plan.video_url, plan.format
+        self.minimum_to_start, self.late_minutes = plan.minimum_to_start, plan.late_minutes
+        self.guide, self.topic = plan.guide, plan.topic
         return before != self.starts_at
 
     def touch(self) -> None:
@@ -138,7 +203,7 @@ class Session(TenantModel):
     def calendar_entry(self, *, title: str, link: str, cancelled: bool = False) -> Entry:
         """Return what a calendar may know of it; `cancelled` for somebody to whom it is off though others meet."""
         return Entry(
-            uid=self.public_id,
+            uid=str(self.public_id),
             sequence=self.sequence,
             stamp=self.changed_at,
             title=title,

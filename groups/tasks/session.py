@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from groups.calendar_file import Post, calendar_file
 from groups.emails import bridge as bridge_emails
+from groups.emails import run as run_emails
 from groups.emails import session as emails
 from groups.links import link, stop_token
 from groups.models import Session
@@ -30,9 +31,10 @@ BUILDERS = {
     "assigned": emails.assigned,
     "released": emails.released,
     "bridged": bridge_emails.bridged,
+    "too_few": run_emails.too_few,
 }
 # Those that take an entry out of somebody's calendar; the others have no say once a session is cancelled.
-TAKEN_OUT = ("cancelled", "released")
+TAKEN_OUT = ("cancelled", "released", "too_few")
 
 
 @shared_task
@@ -110,8 +112,11 @@ def _session_mail(organization_id: int, session_id: int, person_id: int, kind: s
     organization = Organization.objects.get(pk=organization_id)
     session = Session.objects.select_related("group", "bridge_to").filter(pk=session_id).first()
     person = Person.objects.active().select_related("user", "organization").filter(pk=person_id).first()
-    # Cancelled meanwhile: that has a mail of its own.
-    if session is None or person is None or (kind not in TAKEN_OUT and session.status == Session.Status.CANCELLED):
+    if session is None or person is None:
+        return None
+    # Cancelled meanwhile: that has a mail of its own. Or over, after a day without a mail server.
+    is_off = session.status == Session.Status.CANCELLED or session.ends_at <= timezone.now()
+    if is_off and kind not in TAKEN_OUT:
         return None
     address = link("session", organization.slug, public_id=session.public_id)
     title = group_for(session, person).discreet_title
