@@ -13,12 +13,19 @@ from groups.access import MoveSeen, moves_of, next_session_of, standings_of, sug
 from groups.access.break_glass import held_back_from
 from groups.cards import StandingCard, standing_card
 from groups.models import (
+    Availability,
+    AvailabilityException,
     Booking,
     CalendarFeed,
     Concern,
+    CoverOffer,
+    CoverRequest,
     Debrief,
     FacilitatorName,
+    FacilitatorTerms,
+    HandOver,
     JoinRequest,
+    LeadAnswer,
     Membership,
     Move,
     PeerGroup,
@@ -27,6 +34,8 @@ from groups.models import (
     Report,
     Rsvp,
     Session,
+    StandBy,
+    Training,
     WaitingPlace,
 )
 from groups.when import When, when, zone_of
@@ -167,6 +176,23 @@ def _groups(person: Person) -> Row:
     }
 
 
+def _rota(person: Person) -> Row:
+    asked = CoverOffer.objects.filter(person=person).order_by("cover__session__starts_at")
+    meeting = ("session__group__discreet_title", "session__starts_at")
+    return {
+        "terms": _rows(FacilitatorTerms.objects.filter(person=person), "timezone", "max_per_week", "stand_by", "step_back_on"),
+        "hours": _rows(Availability.objects.filter(person=person), "weekday", "start", "end"),
+        "days_that_differ": _rows(
+            AvailabilityException.objects.filter(person=person), "kind", "first_day", "last_day", "start", "end"
+        ),
+        "training": _rows(Training.objects.filter(person=person), "module", "completed_on", "valid_until"),
+        "cover_asked_by_me": _rows(CoverRequest.objects.filter(asked_by=person), *meeting, "kind", "status", "asked_at"),
+        "cover_taken_by_me": _rows(CoverRequest.objects.filter(taken_by=person), *meeting, "kind"),
+        "cover_asked_of_me": _rows(asked, "cover__session__starts_at", "answer", "reasons"),
+        "stand_by": _rows(StandBy.objects.filter(person=person), *meeting),
+    }
+
+
 def _facilitation(person: Person) -> Row:
     booked = Booking.objects.filter(facilitator=person).order_by("session__starts_at")
     granted = PeerGroupUserPermission.objects.filter(user=person.user)
@@ -175,4 +201,13 @@ def _facilitation(person: Person) -> Row:
         "groups": list(granted.values_list("content_object__name", flat=True)),
         "sessions": _rows(booked, "session__group__discreet_title", "session__starts_at", "display_name"),
         "texts": _rows(Post.objects.filter(facilitator=person).order_by("written_at"), *WRITTEN),
+        "given_by_a_plan": _rows(
+            LeadAnswer.objects.filter(person=person).order_by("session__starts_at"),
+            "session__group__discreet_title",
+            "session__starts_at",
+            "answer",
+        ),
+        "rota": _rota(person),
+        "handed_over": _rows(HandOver.objects.filter(giver=person).order_by("on"), "group__discreet_title", "on", "note"),
+        "taken_over": _rows(HandOver.objects.filter(taker=person).order_by("on"), "group__discreet_title", "on", "note"),
     }

@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.access import groups_led_by, handovers_of, leads_to_confirm, my_display_name, rota_of
+from groups.access import groups_led_by, handovers_of, leads_to_confirm, my_display_name, requests_to_answer, rota_of
 from groups.access.availability import clashes, hold_of, load_of, my_exceptions, my_standing
 from groups.access.cover import covers_for, my_requests, stands_by_for, to_stand_by_for
 from groups.access.debrief import work_now
 from groups.actions.facilitator import NameInUse, choose_name
-from groups.cards import session_card
+from groups.cards import request_card, session_card
 from groups.forms.membership import DisplayNameForm
 from groups.rota_cards import asked_card, days_of, led_card, load_in_words
 from groups.when import zone_of
@@ -42,6 +42,7 @@ def show(request: TenantRequest) -> HttpResponse:
         "load": load,
         "load_words": load_in_words(load.past + load.coming, load.others),
         "standing": standing,
+        "join_requests": [request_card(joining, zone) for joining in requests_to_answer(me)],
         "groups": groups_led_by(me),
         "name": my_display_name(me),
         "to_confirm": leads_to_confirm(me),

@@ -17,7 +17,7 @@ from organizations.access import looks_at
 from organizations.actions.consent import consents_of, give_consent
 from organizations.consent_texts import CURRENT
 from organizations.request import TenantRequest
-from resources.topics import titles_of
+from resources.access import titles_here, topic_choices
 
 
 @require_safe
@@ -27,7 +27,7 @@ def show(request: TenantRequest) -> HttpResponse:
     given = consents_of(person)
     context = {
         "consents": [(text, given[purpose]) for purpose, text in CURRENT.items()],
-        "topics": titles_of(person.topics),
+        "topics": titles_here(person.topics),
         "looks": looks_at(person),
         "held_back": held_back_from(person),
         "zone": zone_of(person),
@@ -68,7 +68,7 @@ def edit_gender(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_profile(request: TenantRequest) -> HttpResponse:
     """Change pronouns, zone, language of mails, topics and discreet mode."""
-    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.person)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.person, topics=topic_choices())
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your changes are saved."))

@@ -1,11 +1,15 @@
-// Keeps one copy of the help page and of what it needs to be drawn, for times without a network. Nothing else, ever: no page
-// of a person may lie on a device that others use. Fetched without cookies, so the copy cannot know who is here.
+// Keeps one copy of the help page and of what it needs to be drawn, for times without a network. Fetched without cookies, so the
+// copy cannot know who is here. Nothing else is ever kept here: no page of a person may lie on a device that others use. The one
+// exception is asked for by hand (session_copy.js): a facilitator's page of one session, without names. It is only shown and
+// deleted here, an hour after the session and at signing out.
 
 const STORE = "help-1";
+const SESSIONS = "sessions-1";
 const COPY = "/help/";
 const PATIENCE = 4000;
 
 const isHelp = (url) => url.origin === location.origin && /^\/(?:[-\w]+\/)?help\/$/.test(url.pathname);
+const isSession = (url) => url.origin === location.origin && /^\/[-\w]+\/sessions\/[-0-9a-f]{36}\/run\/$/.test(url.pathname);
 const isStatic = (url) => url.origin === location.origin && url.pathname.startsWith("/static/");
 
 // One after the other: the copy is of the page that was asked for last.
@@ -54,9 +58,37 @@ async function showPart(request) {
   try {
     return await fetch(request);
   } catch (problem) {
-    const kept = await caches.match(new URL(request.url).pathname, { cacheName: STORE });
+    const { pathname } = new URL(request.url);
+    const kept = (await caches.match(pathname, { cacheName: STORE })) ?? (await caches.match(pathname, { cacheName: SESSIONS }));
     if (kept) return kept;
     throw problem;
+  }
+}
+
+// Copies of sessions end by themselves; with the last one goes what they were drawn with.
+async function dropOldSessions() {
+  if (!(await caches.has(SESSIONS))) return;
+  const kept = await caches.open(SESSIONS);
+  let left = 0;
+  for (const request of await kept.keys()) {
+    if (!isSession(new URL(request.url))) continue;
+    const until = Date.parse((await kept.match(request)).headers.get("X-Keep-Until"));
+    if (until > Date.now()) left += 1;
+    else await kept.delete(request);
+  }
+  if (left === 0) await caches.delete(SESSIONS);
+}
+
+async function showSession(event) {
+  await dropOldSessions();
+  const copy = await caches.match(new URL(event.request.url).pathname, { cacheName: SESSIONS });
+  if (!copy) return fetch(event.request);
+  try {
+    const limit = AbortSignal.timeout(PATIENCE);
+    const page = await Promise.race([fetch(event.request), new Promise((_, late) => limit.addEventListener("abort", late))]);
+    return page.status >= 500 ? copy : page;
+  } catch {
+    return copy;
   }
 }
 
@@ -71,6 +103,7 @@ self.addEventListener("activate", (event) => {
       for (const name of await caches.keys()) {
         if (name.startsWith("help-") && name !== STORE) await caches.delete(name);
       }
+      await dropOldSessions();
       await self.clients.claim();
     })(),
   );
@@ -79,8 +112,11 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (url.origin === location.origin && url.pathname === "/account/logout/") event.waitUntil(caches.delete(SESSIONS));
   if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.waitUntil(dropOldSessions().catch(() => {}));
   if (request.mode === "navigate" && isHelp(url)) event.respondWith(showHelp(event));
+  else if (request.mode === "navigate" && isSession(url)) event.respondWith(showSession(event));
   else if (isStatic(url)) event.respondWith(showPart(request));
 });
 

@@ -15,7 +15,7 @@ from analytics.past.problems import Problems
 from analytics.tasks import read_past_survey
 from groups.actions.feed import make_feed
 from groups.links import feed_token, stop_token
-from groups.models import BridgeRequest, CalendarFeed, PeerGroup, Post, Report
+from groups.models import AvailabilityException, BridgeRequest, CalendarFeed, CoverRequest, PeerGroup, Post, Report
 from organizations.actions.notice import publish_notice
 from organizations.models import Invitation
 from peersupport.tenancy import tenant
@@ -149,7 +149,42 @@ def _bridge(cast: Cast) -> dict[str, Any]:
 
 
 # Addresses whose object is neither the cast's group nor a session of it.
+def _exception(cast: Cast) -> dict[str, Any]:
+    """alice is away for a day."""
+    day = timezone.localdate() + timedelta(days=5)
+    with tenant(cast.organization.pk):
+        return {"pk": AvailabilityException.objects.create(person=cast.alice, first_day=day, last_day=day).pk}
+
+
+def _cover_for(cast: Cast) -> dict[str, Any]:
+    """ivy asks for cover of a session that alice does not lead, or alice could not take it."""
+    session = make_session(group=cast.group, facilitators=(cast.ivy,), starts_at=timezone.now() + timedelta(days=9))
+    with tenant(cast.organization.pk):
+        return {"pk": CoverRequest.objects.create(session=session, asked_by=cast.ivy).pk}
+
+
+def _own_cover(cast: Cast) -> dict[str, Any]:
+    """alice asks for cover."""
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    with tenant(cast.organization.pk):
+        return {"pk": CoverRequest.objects.create(session=session, asked_by=cast.alice).pk}
+
+
+def _session_of_ivy(cast: Cast) -> dict[str, Any]:
+    return {"public_id": make_session(group=cast.group, facilitators=(cast.ivy,)).public_id}
+
+
+ROTA: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    "groups:remove_exception": _exception,
+    "groups:take": _cover_for,
+    "groups:decline_cover": _cover_for,
+    "groups:withdraw_cover": _own_cover,
+    "groups:stand_by": _session_of_ivy,
+    "groups:stand_down": _session_of_ivy,
+}
+
 OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    **ROTA,
     **PROGRAMME,
     **SAFETY,
     "resources:item": lambda cast: {"kind": "topic", "address": address_of("topic", "grief")},

@@ -1,0 +1,37 @@
+"""Mails about concerns: that there is something to do here, and nothing else. No group, no urgency, no word of it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
+
+from groups.emails.building import build
+
+
+@dataclass(frozen=True)
+class ConcernMail:
+    """One person shall look; the page behind the link asks them to sign in."""
+
+    to: str
+    link: str
+
+
+def concern_waits(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell a safeguarding lead that a concern waits."""
+    return build("concern_waits", _("A concern waits in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_late(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell a safeguarding lead that nobody took a concern in its time."""
+    return build("concern_late", _("A concern still waits in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_unseen(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell who is next in line that a concern waits and no lead has taken it, or none is there who may."""
+    return build("concern_unseen", _("Somebody must look at a concern in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_handed(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell a lead that they have been handed a concern."""
+    return build("concern_handed", _("A concern was handed to you in %(site)s") % {"site": settings.SITE_NAME}, mail)
