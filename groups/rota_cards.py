@@ -160,9 +160,9 @@ def load_in_words(mine: int, others: tuple[int, int] | None) -> str:
     if others is None:
         return _("There are too few facilitators to compare without naming one.")
     low, high = others
-    place = (
-        _("That is more than most.") if mine > high else _("That is less than most.") if mine < low else _("That is like most.")
-    )
+    place = _("Yours is like most.")
+    if not low <= mine <= high:
+        place = _("You lead more than most.") if mine > high else _("You lead less than most.")
     return _("Most of the others: %(low)d to %(high)d.") % {"low": low, "high": high} + " " + place
 
 
