@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 TEMPLATES = $(shell find . -name '*.html' -not -path './.*' | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format bench demo-reset lock python
+.PHONY: help run install test lint format messages bench demo-reset lock python
 
 help:
 	@echo "make run [PORT=8000]   everything, in one go: then open the address it prints"
@@ -16,6 +16,7 @@ help:
 	@echo "make format            put the code into its one style"
 	@echo "make bench             the figures of docs/performance.md, measured here"
 	@echo "make demo-reset        the demonstration as on its first day"
+	@echo "make messages          the words of mails collected anew, their translations compiled"
 	@echo "make install           the environment in .venv, with what tests and linting need"
 	@echo "make lock              pin the packages of requirements*.in anew"
 
@@ -49,6 +50,10 @@ lint: install
 format: install
 	$(PY) -m ruff check --fix --exit-zero --quiet .
 	$(PY) -m ruff format .
+
+# Collects what mails say into locale/*/LC_MESSAGES/django.po, says which texts lack a translation, and compiles.
+messages: install
+	@$(PY) -m tests.translations
 
 bench: install
 	@$(PY) -m tests.performance.bench $(ARGS)

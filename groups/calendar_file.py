@@ -1,7 +1,7 @@
 """Calendar files: of one session, and of everything one person has before them (privacy.md, P3; RFC 5545, RFC 5546). Pure.
 
 They carry the discreet title, the time and a link. No place, no description, and of people only whoever receives the file: other
-people see calendars. Why each method looks as it does: docs/decisions/0010.
+people see calendars. Why each method looks as it does: docs/decisions/0020.
 """
 
 from collections.abc import Iterable

@@ -1,11 +1,14 @@
-"""Addresses for mails and calendars, and the token that stops reminders without signing in."""
+"""Addresses for mails and calendars, and the secrets in them: to stop reminders, and to read a calendar, without signing in."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
+from groups.models.feed import CalendarFeed
 from organizations.models.person import Person
 
 # "~" needs no escaping in an address.
@@ -29,3 +32,19 @@ def person_in(token: str, organization_id: int) -> int | None:
     except BadSignature:
         return None
     return int(person) if organization == str(organization_id) else None
+
+
+def feed_token(feed: CalendarFeed) -> str:
+    """Return the secret of a calendar's address, from the site's secret key (docs/decisions/0021): no dump opens a calendar."""
+    return salted_hmac("groups.calendar", f"{feed.organization_id}:{feed.public_id}", algorithm="sha256").hexdigest()[:43]
+
+
+def feed_link(feed: CalendarFeed, organization: str) -> str:
+    """Return the address that a calendar subscribes to."""
+    return link("feed", organization, public_id=feed.public_id, token=feed_token(feed))
+
+
+def busy_uid(feed: CalendarFeed, session: UUID) -> str:
+    """Return the number of a session in one busy calendar alone: in two people's calendars it would say that they meet there."""
+    key = salted_hmac("groups.calendar.busy", f"{feed.organization_id}:{feed.public_id}:{session}", algorithm="sha256")
+    return str(UUID(hex=key.hexdigest()[:32]))

@@ -10,7 +10,6 @@ from groups.when import zone_choices
 from organizations.consent_texts import CURRENT
 from organizations.models.consent import Consent
 from organizations.models.person import Gender, Person
-from resources import topics
 
 
 class TakingPartForm(forms.Form):
@@ -54,17 +53,27 @@ class GenderForm(forms.Form):
         return data | {"genders": [str(gender) for gender in genders], "gender_term": term}
 
 
+def offer(form: forms.BaseForm, topics: list[tuple[str, str]]) -> None:
+    """Put the topics of the organization (key, title) into a form's choices."""
+    field = form.fields["topics"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = topics
+
+
 class TopicsForm(forms.Form):
     """Third step: topics of interest, and reminders."""
 
     topics = forms.MultipleChoiceField(
         label=_("What would you like to talk or hear about?"),
         help_text=_("We suggest one group by these, to you alone. Facilitators and HR never see them."),
-        choices=topics.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     reminders = forms.BooleanField(label=CURRENT[Consent.Purpose.REMINDERS].sentence, required=False)
+
+    def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, topics)
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -84,7 +93,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     topics = forms.MultipleChoiceField(
         label=_("Topics of interest"),
         help_text=_("We suggest one group by these, to you alone."),
-        choices=topics.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -99,6 +107,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
                 "calendars; no page says what they are about; the tab of your browser shows the name of this site alone."
             ),
         }
+
+    def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, topics)
 
 
 class DeleteForm(forms.Form):

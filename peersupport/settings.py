@@ -273,7 +273,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_path": {"()": "peersupport.log_lines.WithoutPath"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {name: {"filters": ["without_path"]} for name in ("django.request", "django.security.csrf")},
     # No line names an address and a person together: requests are not logged at all, errors without their data.
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from celery import shared_task
 from django.utils import timezone
 
-from organizations.emails import MailNotSent, send
+from groups.links import link, stop_token
+from organizations.emails import MailNotSent, in_language_of, send, stop_with_one_click
 from organizations.models.person import Person
 from peersupport.tenancy import tenant
 from surveys.emails import Occasion, build, round_mail
@@ -36,6 +37,9 @@ def send_round_mail(organization_id: int, wave_id: int, person_id: int, occasion
     with tenant(organization_id):
         wave = Wave.objects.select_related("organization").get(pk=wave_id)
         person = Person.objects.active().select_related("user").filter(pk=person_id).first()
-        message = build(round_mail(wave, occasion), person.user.email) if person else None
-    if message is not None:
-        send(message)
+        if person is None:
+            return
+        with in_language_of(person):
+            message = build(round_mail(wave, occasion), person.user.email)
+        stop_with_one_click(message, link("stop_reminders", wave.organization.slug, token=stop_token(person)))
+    send(message)

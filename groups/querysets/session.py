@@ -22,6 +22,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Beginning within a day, and nobody reminded yet."""
         return self.coming(now).filter(starts_at__lte=now + timedelta(hours=24), reminded_at=None)
 
+    def in_feeds(self, now: datetime) -> SessionQuerySet:
+        """What calendars show that are subscribed to: 30 days back, 200 ahead; a cancelled one until 30 days after that was said.
+
+        Drafts are nobody's business but their facilitators'.
+        """
+        window = self.filter(starts_at__gte=now - timedelta(days=30), starts_at__lt=now + timedelta(days=200))
+        lingering = models.Q(status="cancelled", changed_at__lt=now - timedelta(days=30))
+        return window.exclude(status="draft").exclude(lingering).order_by("starts_at", "pk")
+
     def over(self, now: datetime) -> SessionQuerySet:
         """Still marked as planned, though the end has passed."""
         return self.filter(status="scheduled", ends_at__lte=now)

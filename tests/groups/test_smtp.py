@@ -1,0 +1,181 @@
+"""Every kind of mail, as a real mail server receives it."""
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from email.headerregistry import Address
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.utils import timezone
+
+from groups.emails import session as emails
+from groups.models import PeerGroup
+from groups.tasks.session import send_session_mail
+from groups.when import when
+from organizations.emails import MailNotSent, send
+from peersupport.tenancy import tenant
+from tests.factories import Cast, make_session
+from tests.groups.conftest import mails  # noqa: F401 — a fixture
+from tests.groups.messages import SCENARIOS
+from tests.groups.messages.scene import scene
+from tests.groups.post_office import Letter, Postbox, post_office
+from tests.groups.second_parser import calendar_in
+
+# Mails that come again and again, and so can be stopped with one click (RFC 8058).
+RECURRING = {"groups/reminder", "surveys/announced", "surveys/opened", "surveys/reminder"}
+DOMAIN = configured.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[Postbox]:
+    with post_office(settings) as found:
+        yield found
+
+
+@pytest.mark.parametrize("kind", sorted(SCENARIOS))
+def test_every_kind_arrives_as_it_should(cast: Cast, box: Postbox, mails: Any, kind: str) -> None:  # noqa: F811
+    group = scene(cast)
+    with mails(), tenant(cast.organization.pk):
+        SCENARIOS[kind](cast, group)
+    assert box.letters
+    for letter in box.letters:
+        assert_envelope(letter)
+        assert_headers(letter)
+        assert_lines(letter.octets)
+        assert_bodies(letter)
+        assert_calendar(letter)
+    recurring = [letter for letter in box.letters if letter.message["List-Unsubscribe"]]
+    assert bool(recurring) == (kind in RECURRING)
+
+
+def assert_envelope(letter: Letter) -> None:
+    """One receiver, named in To and nowhere else."""
+    (receiver,) = letter.receivers
+    (to,) = letter.message["To"].addresses
+    assert isinstance(to, Address)
+    assert to.addr_spec == receiver
+    assert to.display_name == ""
+    assert letter.message["Cc"] is letter.message["Bcc"] is letter.message["Reply-To"] is None
+
+
+def assert_headers(letter: Letter) -> None:
+    """Written by no person, at this time, and saying nothing of the machine that wrote it."""
+    message = letter.message
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert abs(message["Date"].datetime.replace(tzinfo=UTC) - timezone.now()) < timedelta(minutes=5)
+    assert re.fullmatch(rf"<[0-9a-f-]{{36}}@{re.escape(DOMAIN)}>", message["Message-ID"])
+    assert message["Subject"].strip()
+    assert "\n" not in message["Subject"]
+    if message["List-Unsubscribe"]:
+        assert message["List-Unsubscribe"].startswith(f"<{configured.SITE_URL}/")
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text = letter.octets.decode()
+    for leak in (socket.gethostname(), str(configured.BASE_DIR), os.uname().release):
+        assert leak == "localhost" or leak not in text
+    assert message["X-Mailer"] is message["User-Agent"] is None
+
+
+def assert_lines(octets: bytes) -> None:
+    """RFC 5322 §2.1.1: at most 998 octets and a CRLF."""
+    assert octets.count(b"\n") == octets.count(b"\r\n")
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 998
+    head = octets.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert max(len(line) for line in head.split(b"\r\n")) <= 200
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML form reads, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        if tag == "a":
+            self.links.append(found.get("href") or "")
+        if tag in ("img", "script", "link", "iframe", "video", "audio", "object") or "background" in found:
+            self.loads.append(tag)
+
+
+def assert_bodies(letter: Letter) -> None:
+    """Text and HTML that lead to the same places; opening either tells nobody."""
+    plain = letter.message.get_body(("plain",))
+    html = letter.message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    words = Words(html.get_content())
+    assert not words.loads
+    assert set(re.findall(r"https?://\S+", plain.get_content())) == {link for link in words.links if link}
+    assert "{{" not in plain.get_content() + html.get_content()
+    assert "&amp;" not in plain.get_content()
+
+
+def assert_calendar(letter: Letter) -> None:
+    """As one more form of the mail and as a file: the same event; the method said outside is the one inside."""
+    forms = [part for part in letter.message.walk() if part.get_content_type() == "text/calendar"]
+    files = [part for part in letter.message.walk() if part.get_content_type() == "application/ics"]
+    assert len(forms) <= 1
+    for part in forms:
+        (file,) = files
+        inside: Any = part.get_payload(decode=True)
+        calendar = calendar_in(inside)
+        assert part.get_param("method") == calendar.method.value
+        assert calendar.method.value in ("REQUEST", "CANCEL")
+        assert file.get_payload(decode=True) == inside
+        (guest,) = calendar.vevent.attendee_list
+        assert guest.value == f"mailto:{letter.receivers[0]}"
+        assert calendar.vevent.organizer.value == f"mailto:{configured.CALENDAR_ADDRESS}"
+    for file in files:
+        assert file.get_filename() == "calendar.ics"
+
+
+def test_a_title_in_any_script_arrives_whole(cast: Cast, box: Postbox, mails: Any) -> None:  # noqa: F811
+    title = "Tisch am Mühlbach 午後の輪"
+    group = scene(cast)
+    with tenant(cast.organization.pk):
+        PeerGroup.objects.filter(pk=group.pk).update(discreet_title=title)
+        group.refresh_from_db()
+    with mails(), tenant(cast.organization.pk):
+        SCENARIOS["groups/planned"](cast, group)
+    for letter in box.letters:
+        assert letter.message["Subject"].strip().startswith(f"{title}: ")
+        assert_headers(letter)
+        assert_lines(letter.octets)
+        (form,) = [part for part in letter.message.walk() if part.get_content_type() == "text/calendar"]
+        inside: Any = form.get_payload(decode=True)
+        assert calendar_in(inside).vevent.summary.value == title
+        assert_calendar(letter)
+
+
+@pytest.mark.parametrize("trouble", ["later", "never", "hang up"])
+def test_what_a_server_refuses_is_tried_again_and_arrives_once(
+    cast: Cast,
+    box: Postbox,
+    mails: Any,  # noqa: F811
+    trouble: str,
+) -> None:
+    box.trouble = [trouble, trouble]
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    with mails():
+        send_session_mail.delay(cast.organization.pk, session.pk, cast.bob.pk, "planned")
+    assert box.tries == 3
+    assert [letter.receivers for letter in box.letters] == [(cast.bob.user.email,)]
+
+
+def test_a_server_that_is_not_there_says_nothing_of_the_receiver(settings: Any) -> None:
+    with post_office(settings):
+        pass
+    said = when(timezone.now(), reader="Europe/Berlin", zone="Europe/Berlin")
+    mail = emails.ReminderMail(to="bob@example.test", title="Table", when=said, link="https://x.test/", stop="https://x.test/s")
+    with pytest.raises(MailNotSent, match=r"^ConnectionRefusedError$") as trouble:
+        send(emails.reminder(mail))
+    assert trouble.value.__cause__ is None
