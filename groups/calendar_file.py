@@ -55,16 +55,6 @@ def calendar_file(entry: Entry, post: Post | None = None) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def digest_file(entries: Iterable[Entry]) -> bytes:
-    """Return one file of several sessions, each an event of its own. PUBLISH: a REQUEST or CANCEL is about one event only."""
-    found = list(entries)
-    calendar = _calendar(found)
-    calendar.add("method", "PUBLISH")
-    for entry in found:
-        calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
-
-
 def feed_file(entries: Iterable[Entry]) -> bytes:
     """Return the file that a calendar subscribes to; a cancelled session stays in it as such."""
     found = list(entries)

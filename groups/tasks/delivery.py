@@ -6,7 +6,6 @@ from django.core.mail import EmailMultiAlternatives
 
 from organizations.emails import MailNotSent, send
 
-
 # Seconds until the next try, growing. Never near CELERY_BROKER_TRANSPORT_OPTIONS' visibility_timeout: a task that waits longer
 # is handed to a second worker, and the mail sent twice.
 FIRST_PAUSE, LONGEST_PAUSE = 30, 480

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groups.actions.session import cancel_session, change_session
-from groups.calendar_file import Entry, Post, calendar_file, digest_file, feed_file
+from groups.calendar_file import Entry, Post, calendar_file, feed_file, sessions_file
 from groups.models import Session
 from groups.wall_time import ends, resolve
 from peersupport.tenancy import tenant
@@ -130,7 +130,7 @@ def test_lines_are_folded_where_every_character_takes_four_octets() -> None:
 
 
 def test_p3_it_names_nobody_and_nothing_but_the_discreet_title() -> None:
-    for file in (calendar_file(entry()), digest_file([entry()]), feed_file([entry()])):
+    for file in (calendar_file(entry()), sessions_file([entry()]), feed_file([entry()])):
         text = file.decode().upper()
         for word in ("ATTENDEE", "ORGANIZER", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "CATEGORIES", "PEERSUPPORT"):
             assert word not in text
@@ -161,7 +161,7 @@ def test_p3_a_cancellation_by_mail_has_the_same_organizer_and_guest() -> None:
 
 def test_several_sessions_are_several_events() -> None:
     entries = [entry(uid=f"u{zone}", zone=zone) for zone in ZONES]
-    calendar = calendar_in(digest_file(entries))
+    calendar = calendar_in(sessions_file(entries))
     assert calendar.method.value == "PUBLISH"
     assert [event.uid.value for event in calendar.vevent_list] == [written.uid for written in entries]
     assert {event.dtstart.value.astimezone(UTC) for event in calendar.vevent_list} == {START}

@@ -28,7 +28,7 @@ SignIn = Callable[[Any], Client]
 
 
 def feed_for(person: Person, form: str = "full") -> CalendarFeed:
-    with tenant(person.organization_id):
+    with tenant(person.organization.pk):
         return make_feed(person, form)
 
 
