@@ -12,7 +12,7 @@ from groups.actions.agreement import accept_agreement as accept_
 from groups.actions.agreement import publish_agreement as publish_
 from groups.forms.space import AgreementForm
 from organizations.request import TenantRequest
-from resources.ground_rules import ground_rules
+from resources.access import ground_rules_here
 
 
 @require_safe
@@ -24,7 +24,7 @@ def show(request: TenantRequest, pk: int) -> HttpResponse:
         "group": space.voice.group,
         "agreement": space.agreement,
         "versions": agreement_versions(space),
-        "rules": ground_rules().rules,
+        "rules": ground_rules_here().rules,
     }
     return render(request, "groups/agreements.html", context)
 

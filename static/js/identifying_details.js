@@ -24,7 +24,7 @@ const PATTERNS = [
   ["team", new RegExp(String.raw`(?<!\p{L})(?:in|at|from|of) (?:the )?(?!the |this |that |our |my |your |their |another |whole |same |home |post )[\p{L}&]+ (?:team|department|division|unit|squad)(?!\p{L})`, "giu")],
   ["place", /(?<!\p{L})(?:\d{1,2}(?:st|nd|rd|th)|ground|top) floor(?!\p{L})|(?<!\p{L})(?:room|floor|building|gate|hall)\s[\p{Lu}\d]+/gu],
 ];
-const UNIT_NAMED = new RegExp(String.raw`(?<!\p{L})(?:(?:${UNITS})\s(?:in\s|at\s)?\p{Lu}[\p{L}\d]*|\p{Lu}\p{Ll}+\s(?:${UNITS}))(?!\p{L})`, "gu");
+const UNIT_NAMED = new RegExp(String.raw`(?<!\p{L})(?:(?:${UNITS})\s(?:in\s|at\s)?\p{Lu}[\p{L}\d]*|(?!(?:Our|The|My|Your|Their|This|That|Another|Every|Each|No|Any|A|An)\s)\p{Lu}\p{Ll}+\s(?:${UNITS}))(?!\p{L})`, "gu");
 
 // Capitals inside a sentence. Where many words have one, as in German, only two in a row are taken for a name.
 function names(text) {

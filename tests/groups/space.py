@@ -49,11 +49,10 @@ def make_agreement(*, group: PeerGroup, version: int = 1, text: str = "We begin 
 
 def make_resource(*, group: PeerGroup, **fields: Any) -> GroupResource:
     """A link that is good for half a year."""
-    start = {"title": "Sleep, plainly", "url": "https://sleep.example.test/", "helps": "If nights are short."}
+    start: dict[str, Any] = {"title": "Sleep, plainly", "url": "https://sleep.example.test/", "helps": "If nights are short."}
+    start["review_on"] = timezone.localdate() + timedelta(days=180)
     with tenant(group.organization_id):
-        return GroupResource.objects.create(
-            group=group, review_on=timezone.localdate() + timedelta(days=180), **{**start, **fields}
-        )
+        return GroupResource.objects.create(group=group, **{**start, **fields})
 
 
 def voice_of(group: PeerGroup, person: Person) -> Voice:
