@@ -16,12 +16,14 @@ man men guy guys girl girls boy boys lady ladies gentleman gentlemen sex sexes
 """
 WHOLE = frozenset(_WHOLE.split())
 # Begin like one of the above and speak of something else.
-HARMLESS = ("transfer", "transpar", "transport", "transit", "translat", "transform", "transcri", "transact", "cistern", "general")
+HARMLESS = ("transfer", "transpar", "transport", "translat", "transform", "transcri", "transact", "cistern", "manner", "manneq")
 
 
 def about_gender(text: str) -> str:
     """Return the first word of a refusal that speaks of gender, empty when none does."""
-    for word in re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", unicodedata.normalize("NFC", text).casefold().replace("’", "'")):
-        if word in WHOLE or (word.startswith(STEMS) and not word.startswith(HARMLESS)):
-            return str(word)
+    words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", unicodedata.normalize("NFC", text).casefold().replace("’", "'"))
+    for word in words:
+        for part in (word, *re.split("[-']", word)):
+            if part in WHOLE or (part.startswith(STEMS) and not part.startswith(HARMLESS)):
+                return str(word)
     return ""

@@ -27,10 +27,7 @@ class MoveSeen:
 
 def standings_of(person: Person) -> list[GroupSeen]:
     """Return every group that one is in, waits for or has asked to join, by name (home)."""
-    mine = Membership.objects.current().filter(person=person).values("group")
-    waits = WaitingPlace.objects.filter(person=person).values("group")
-    asks = JoinRequest.objects.filter(person=person).values("group")
-    rows = PeerGroup.objects.filter(Q(pk__in=mine) | Q(pk__in=waits) | Q(pk__in=asks)).order_by("name")
+    rows = PeerGroup.objects.filter(_has_to_do_with(person)).order_by("name")
     return [seen_by(row, person) for row in with_standing(with_taken(rows), person)]
 
 
@@ -52,8 +49,8 @@ def next_session_of(person: Person) -> Session | None:
 
 def suggestion_for(person: Person) -> PeerGroup | None:
     """Return one open group with a free place on a topic of interest, soonest first. By topic alone, never by gender (P7)."""
-    mine = Membership.objects.current().filter(person=person).values("group")
-    found = groups_to_list(timezone.now(), Wanted(has_places=True)).filter(topic__in=person.topics).exclude(pk__in=mine)
+    found = groups_to_list(timezone.now(), Wanted(has_places=True)).filter(topic__in=person.topics)
+    found = found.exclude(_has_to_do_with(person))
     return next((group for group in found[:20] if group.bar_for(person) is None), None)
 
 
@@ -87,3 +84,11 @@ def latest_session_kind(person: Person, since: datetime) -> str | None:
         if session is not None and (latest is None or (session.ends_at, session.pk) > latest[:2]):
             latest = session.ends_at, session.pk, getattr(session, path).kind
     return latest[2] if latest else None
+
+
+def _has_to_do_with(person: Person) -> Q:
+    """Match the groups that one is in, waits for or has asked to join."""
+    mine = Membership.objects.current().filter(person=person).values("group")
+    waits = WaitingPlace.objects.filter(person=person).values("group")
+    asks = JoinRequest.objects.filter(person=person).values("group")
+    return Q(pk__in=mine) | Q(pk__in=waits) | Q(pk__in=asks)

@@ -11,7 +11,6 @@ from groups.discretion import giveaway
 from groups.models import PeerGroup
 from groups.when import zone_choices
 from organizations.models.organization import Organization
-from resources import topics
 
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French")), ("es", _("Spanish")), ("tr", _("Turkish"))]
 KINDS = [("mixed", _("Mixed")), ("women", _("Women")), ("men", _("Men")), ("nonbinary", _("Non-binary people"))]
@@ -36,11 +35,11 @@ class FilterForm(forms.Form):
     access = forms.BooleanField(label=_("Says how it is accessible"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=500, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["topic"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Any topic")), *topics.choices()]
+        field.choices = [("", _("Any topic")), *topics]
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -57,14 +56,27 @@ class FilterForm(forms.Form):
         """Tell whether anything is asked for."""
         return bool(self._asked)
 
+    @property
+    def asks_more(self) -> bool:
+        """Tell whether one of the filters is used that are folded away at first."""
+        return bool(self._asked.keys() & {"format", "language", "places", "access"})
+
     def ways_out(self) -> list[tuple[str, str]]:
         """Return (words, address) of each list with one filter less, where nothing fits all of them."""
         asked = self._asked
         return [
-            (str(self.fields[name].label), "?" + urlencode({k: v for k, v in asked.items() if k != name}, doseq=True))
+            (self._said(name), "?" + urlencode({k: v for k, v in asked.items() if k != name}, doseq=True))
             for name in asked
             if len(asked) > 1
         ]
+
+    def _said(self, name: str) -> str:
+        """Say what is asked for in one field, as the page shows it."""
+        field, value = self.fields[name], self.wanted[name]
+        if not isinstance(field, forms.ChoiceField):
+            return str(field.label)
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(words) for key, words in field.choices if key in chosen)
 
     @property
     def _asked(self) -> dict[str, Any]:
@@ -117,9 +129,9 @@ class GroupForm(PeerGroupForm):
             "accessibility": _("Captions, step-free room, breaks."),
         }
 
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organization: Organization, topics: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("topic", [("", _("No single topic")), *topics.choices()])
+        self._choose("topic", [("", _("No single topic")), *topics])
         self._choose("language", LANGUAGES)
         self._choose("centred_on", [("", _("Nobody’s in particular")), *PeerGroup.CentredOn.choices])
         self._choose("timezone", zone_choices())

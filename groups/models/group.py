@@ -136,7 +136,9 @@ class PeerGroup(TenantModel):
 
     def bar_for(self, person: Person) -> Bar | None:
         """Return why this person cannot be a member, by what the directory says of them alone; never by gender (P7)."""
-        roles = {grant.role for grant in person.role_grants.all()}
+        # Fetched with whoever makes a request (`organizations.access.person_of`): lists ask this of every row.
+        held = getattr(person, "held_roles", None)
+        roles = {grant.role for grant in person.role_grants.all()} if held is None else set(held)
         if Role.HR in roles and not self.hr_welcome:
             return Bar.HR
         if self.level_rule == self.LevelRule.NO_MANAGERS and person.is_people_manager:

@@ -17,7 +17,7 @@ from organizations.request import TenantRequest
 def ask(request: TenantRequest, pk: int) -> HttpResponse:
     """Say which group one would rather be in. Whatever it is, the answer is the same to the byte (docs/decisions/0015)."""
     membership = membership_to_change(request.person, pk)
-    form = MoveForm(request.POST or None, groups=groups_to_move_to(membership))
+    form = MoveForm(request.POST if request.method == "POST" else None, groups=groups_to_move_to(membership))
     if request.method == "POST" and form.is_valid():
         ask_to_move(membership, to=form.cleaned_data["to"])
         messages.success(request, _("We look at it within a few minutes. Your home page says what comes of it."))

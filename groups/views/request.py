@@ -24,7 +24,7 @@ from groups.views.membership import for_form, name_in, to_group
 from groups.when import when, zone_of
 from organizations.actions.draft import drop_draft
 from organizations.request import TenantRequest
-from resources.ground_rules import ground_rules
+from resources.access import ground_rules_here
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def ask(request: TenantRequest, pk: int) -> HttpResponse:
             drop_draft(request.person, f"request-{pk}")
             messages.success(request, _("Your request is sent. The facilitators see the name that you chose, not who you are."))
             return to_group(request, pk)
-    context = {"form": form, "seen": seen, "group": seen.group, "rules": ground_rules().rules, "draft": f"request-{pk}"}
+    context = {"form": form, "seen": seen, "group": seen.group, "rules": ground_rules_here().rules, "draft": f"request-{pk}"}
     return render(request, "groups/request.html", context, status=422 if form.errors else 200)
 
 
@@ -78,7 +78,7 @@ def agree(request: TenantRequest, pk: int) -> HttpResponse:
 def change_time(request: TenantRequest, pk: int) -> HttpResponse:
     """Ask for another time for a talk."""
     asked = my_request(request.person, pk)
-    form = OtherTimeForm(request.POST or None)
+    form = OtherTimeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_another_time(asked, other_time=form.cleaned_data["other_time"])
@@ -107,7 +107,7 @@ def approve(request: TenantRequest, pk: int) -> HttpResponse:
 def decline(request: TenantRequest, pk: int) -> HttpResponse:
     """Say no, with a reason."""
     asked = request_to_answer(request.person, pk)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             decline_request(asked, by=request.person, **form.cleaned_data)
@@ -125,7 +125,7 @@ def talk(request: TenantRequest, pk: int) -> HttpResponse:
     """Offer a time and a place for a talk."""
     asked = request_to_talk_about(request.person, pk)
     zone = zone_of(request.person)
-    form = TalkForm(request.POST or None, zone=zone)
+    form = TalkForm(request.POST if request.method == "POST" else None, zone=zone)
     if request.method == "POST" and form.is_valid():
         try:
             offer_talk(asked, at=form.at, where=form.cleaned_data["where"])

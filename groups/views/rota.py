@@ -23,6 +23,9 @@ from organizations.access import require_role
 from organizations.models.person import Role
 from organizations.request import TenantRequest
 
+# So many next sessions stand on the page, beside those of which there is something to say; the months have them all.
+SHOWN = 8
+
 
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
@@ -32,8 +35,10 @@ def show(request: TenantRequest) -> HttpResponse:
     requests, (asked, others) = my_requests(me), covers_for(me)
     notes = clashes(standing, [(session.starts_at, session.ends_at) for session in sessions])
     load = load_of(me, timezone.now())
+    led = [led_card(session_card(s, zone), requests.get(s.pk), found) for s, found in zip(sessions, notes, strict=True)]
     context = {
-        "led": [led_card(session_card(s, zone), requests.get(s.pk), found) for s, found in zip(sessions, notes, strict=True)],
+        "led": [card for i, card in enumerate(led) if i < SHOWN or card.cover or card.notes],
+        "more": len(led) > SHOWN,
         "asked": [asked_card(one.cover, one.whys, zone) for one in asked],
         "others": [asked_card(one.cover, (), zone) for one in others],
         "standing_by": [session_card(session, zone) for session in stands_by_for(me)],

@@ -5,7 +5,9 @@ Chromium is Debian's (or one named by PEERSUPPORT_CHROMIUM); where there is none
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -94,16 +96,42 @@ def is_accessible(page: Page) -> Iterator[Callable[[], None]]:
     yield check
 
 
+# Keystroke-level model (Card, Moran and Newell 1983), seconds: to think, to point and press, to type a letter.
+THINK, POINT, LETTER = 1.35, 1.3, 0.28
+
+
 class Taps:
-    """Counts what a person does: clicks and taps, not words typed into a field."""
+    """Counts what a person does: clicks and taps, not words typed into a field. `seconds` says how long a person takes to do
+    it, with what the site itself took; time to read comes on top."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.letters = 0
+        self.begun = time.monotonic()
+        self.stopped = 0.0
 
     def tap(self, target: Locator) -> None:
         """Click once, and count it."""
         target.click()
         self.count += 1
+
+    def type(self, target: Locator, words: str) -> None:
+        """Type words into a field."""
+        target.fill(words)
+        self.letters += len(words)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Leave out what the test itself does in between."""
+        begun = time.monotonic()
+        yield
+        self.stopped += time.monotonic() - begun
+
+    @property
+    def seconds(self) -> float:
+        """How long a person takes."""
+        site = time.monotonic() - self.begun - self.stopped
+        return self.count * (THINK + POINT) + self.letters * LETTER + site
 
 
 @pytest.fixture

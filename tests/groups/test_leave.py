@@ -1,13 +1,15 @@
 """Leaving: two clicks, at once, and nothing stays."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
 
 from groups.models import Membership, Rsvp
+from organizations.models import AuditEntry
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_session
+from tests.factories import Cast, make_membership, make_session
 
 
 def test_leaving_is_a_link_and_a_button(cast: Cast, client_of: Callable[[Any], Client]) -> None:
@@ -33,6 +35,24 @@ def test_answers_go_with_the_membership(cast: Cast, client_of: Callable[[Any], C
     with tenant(cast.organization.pk):
         assert Rsvp.objects.count() == 0
     assert client.get(f"/harbour/sessions/{session.public_id}/").status_code == 404
+
+
+def test_nobody_is_told(cast: Cast, client_of: Callable[[Any], Client], mails: Any) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    make_membership(group=cast.group, person=cast.carol, pseudonym="Marram")
+    before = [home_of(person, client_of) for person in (cast.alice, cast.carol)]
+    with mails() as sent:
+        client_of(cast.bob).post(f"/harbour/groups/{cast.group.pk}/leave/")
+    assert sent == []
+    after = [home_of(person, client_of) for person in (cast.alice, cast.carol)]
+    assert after == before, "no note on anybody's home page"
+    with tenant(cast.organization.pk):
+        assert not AuditEntry.objects.exists()
+
+
+def home_of(person: Any, client_of: Callable[[Any], Client]) -> str:
+    page = client_of(person).get("/harbour/").content.decode()
+    return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", page.partition("<main")[2].partition("</main>")[0])
 
 
 def test_nobody_leaves_for_somebody_else(cast: Cast, client_of: Callable[[Any], Client]) -> None:

@@ -118,3 +118,79 @@ def test_listed_is_open_only(cast: Cast) -> None:
     make_group(organization=cast.organization, status="draft")
     with tenant(cast.organization.pk):
         assert list(PeerGroup.objects.listed()) == [cast.group]
+
+
+def test_card_says_everything_that_decides(cast: Cast, client_of: SignIn) -> None:
+    """One sentence, who it is for, size as a band, facilitators, the next three dates, language, format, access, one action."""
+    with tenant(cast.organization.pk):
+        PeerGroup.objects.filter(pk=cast.group.pk).update(
+            format="hybrid", language="de", accessibility="Step-free room, captions", join_style="on_request"
+        )
+    for week in range(4):
+        starts = datetime(2031, 1, 9 + 7 * week, 14, tzinfo=UTC)
+        make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=starts)
+    page = client_of(cast.carol).get("/harbour/groups/").content.decode()
+    card = page[page.index('<li class="card group">') :].partition("</a>")[0]
+    for said in (
+        "For people who want an hour to talk.",
+        "Mixed: anyone",
+        "3 people or fewer · Online and in person · Deutsch",
+        "Thursday 9 January 15:00",
+        "then Thursday 16 January 15:00 and Thursday 23 January 15:00",
+        f"With Host {cast.alice.pk} and Host {cast.ivy.pk}",
+        "Step-free room, captions",
+        "See it and ask to join",
+    ):
+        assert said in card
+    assert "30 January" not in card
+    assert card.count("<a ") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("format=online", {"Plain"}),
+        ("format=hybrid", {"Special"}),
+        ("language=de", {"Special"}),
+        ("access=on", {"Special"}),
+        ("places=on", {"Plain", "Special"}),
+        ("language=de&format=online", set()),
+        ("language=xx&format=zz&places=maybe", {"Plain", "Special", "Packed"}),
+    ],
+)
+def test_filters_by_format_language_access_and_places(cast: Cast, client_of: SignIn, query: str, fits: set[str]) -> None:
+    with tenant(cast.organization.pk):
+        PeerGroup.objects.filter(pk=cast.group.pk).update(name="Plain")
+    make_group(organization=cast.organization, name="Special", format="hybrid", language="de", accessibility="Captions")
+    packed = make_group(organization=cast.organization, name="Packed", format="text", capacity_min=3, capacity_max=3)
+    for _ in range(3):
+        make_membership(group=packed, person=make_person(organization=cast.organization))
+    page = client_of(cast.carol).get(f"/harbour/groups/?{query}").content.decode()
+    if query == "language=xx&format=zz&places=maybe":
+        # An unknown choice asks for nothing; any word in a switch's place turns it on.
+        fits = fits - {"Packed"}
+    assert {name for name in ("Plain", "Special", "Packed") if f">{name}</h2>" in page} == fits
+
+
+def test_where_nothing_fits_each_filter_can_be_taken_away(cast: Cast, client_of: SignIn) -> None:
+    client = client_of(cast.carol)
+    page = client.get("/harbour/groups/?language=de&format=text&kind=mixed").content.decode()
+    assert "No group fits all of this" in page
+    for words, address in (
+        ("German", "?kind=mixed&amp;format=text"),
+        ("Text only", "?kind=mixed&amp;language=de"),
+        ("Mixed", "?format=text&amp;language=de"),
+    ):
+        assert f'href="{address}">Without “{words}”' in page
+    assert 'href="/harbour/groups/">Show all groups' in page
+
+
+def test_the_filter_stays_in_the_form_and_the_address_only(cast: Cast, client_of: SignIn) -> None:
+    client = client_of(cast.carol)
+    page = client.get("/harbour/groups/?language=en&places=on").content.decode()
+    assert 'value="en" selected' in page
+    assert page.count(" checked") == 1
+    again = client.get("/harbour/groups/").content.decode()
+    assert 'value="en" selected' not in again
+    # Only the sign-in itself lies in the session.
+    assert not {key for key in client.session if not key.startswith("_")}

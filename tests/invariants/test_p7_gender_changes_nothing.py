@@ -14,7 +14,7 @@ from organizations.actions.consent import describe_gender
 from organizations.models import Person
 from organizations.models.person import Gender
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_group, make_person, make_session
+from tests.factories import Cast, make_group, make_membership, make_person, make_session
 
 # Said or not, the consent is the same: only the gender itself differs.
 DESCRIPTIONS: list[tuple[list[str], str]] = [
@@ -27,6 +27,16 @@ DESCRIPTIONS: list[tuple[list[str], str]] = [
     (["not_stated"], ""),
 ]
 PAGES = ["me:home", "me:settings", "me:delete", "me:edit_profile", "groups:list", "analytics:figures", "group"]
+# The pages of joining, for a group of each kind and each way of joining.
+JOINING = ["join", "request", "wait", "move"]
+FILTERS = [
+    "",
+    "?kind=women",
+    "?kind=men&kind=nonbinary",
+    "?topic=sleep&places=on",
+    "?format=online&language=en&when=day",
+    "?language=de",
+]
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -64,6 +74,46 @@ def test_p7_pages_are_the_same_byte_for_byte(scene: Cast, client_of: Callable[[P
         with tenant(scene.organization.pk):
             describe_gender(scene.carol, genders=genders, term=term, in_figures=True)
         seen.add(page(name, scene, client_of(scene.carol)))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_p7_a_filtered_list_is_the_same_for_every_gender(scene: Cast, client_of: Callable[[Person], Client], query: str) -> None:
+    address = reverse("groups:list", kwargs={"organization": scene.organization.slug}) + query
+    seen = set()
+    for genders, term in DESCRIPTIONS:
+        with tenant(scene.organization.pk):
+            describe_gender(scene.carol, genders=genders, term=term, in_figures=True)
+        seen.add(CHANGING.sub(b"", client_of(scene.carol).get(address).content))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("verb", JOINING)
+@pytest.mark.parametrize("focus", ["", "women", "men", "nonbinary"])
+def test_p7_joining_asks_the_same_of_every_gender(
+    scene: Cast, client_of: Callable[[Person], Client], verb: str, focus: str
+) -> None:
+    group = make_group(
+        organization=scene.organization,
+        eligibility="self_attested" if focus else "open",
+        centred_on=focus,
+        join_style="on_request" if verb == "request" else "instant",
+        capacity_min=3,
+        capacity_max=3,
+    )
+    for _ in range(3 if verb == "wait" else 0):
+        make_membership(group=group, person=make_person(organization=scene.organization))
+    if verb == "move":
+        make_membership(group=group, person=scene.carol)
+    address = reverse(f"groups:{verb}", kwargs={"organization": scene.organization.slug, "pk": group.pk})
+    seen = set()
+    for genders, term in DESCRIPTIONS:
+        with tenant(scene.organization.pk):
+            describe_gender(scene.carol, genders=genders, term=term, in_figures=True)
+        reply = client_of(scene.carol).get(address)
+        assert reply.status_code == 200
+        # The name that is suggested is drawn by lot.
+        seen.add(re.sub(rb'name="pseudonym" value="[^"]*"', b"", CHANGING.sub(b"", reply.content)))
     assert len(seen) == 1
 
 

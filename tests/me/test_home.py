@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from groups.models import WaitingPlace
+from groups.models import Move, WaitingPlace
 from organizations.models import Affiliation, Person
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_group, make_person, make_session
+from tests.factories import Cast, make_group, make_membership, make_person, make_request, make_session
 
 HOME = "/harbour/"
 
@@ -73,6 +75,73 @@ def test_the_discreet_mode_keeps_the_tab_quiet(cast: Cast, client_of: Callable[[
         Person.objects.filter(pk=cast.bob.pk).update(discreet=True)
     for address in (HOME, "/harbour/me/", "/harbour/groups/", f"/harbour/groups/{cast.group.pk}/"):
         assert "<title>Peersupport</title>" in client.get(address).content.decode()
+
+
+def test_the_discreet_mode_hides_what_a_group_is_about(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    """On home, on the pages of one's own groups, in their links back; the list is everybody's and stays."""
+    hidden = {
+        "name": "Awake at three",
+        "sentence": "For people who do not sleep.",
+        "topic": "sleep",
+        "inclusion_statement": "Sleepless.",
+    }
+    groups = {
+        kind: make_group(organization=cast.organization, **{**hidden, "name": f"Awake {kind}"}, discreet_title=f"Table {kind}")
+        for kind in ("member", "waiting", "offered", "asked", "suggested")
+    }
+    until = timezone.now() + timedelta(hours=20)
+    make_membership(group=groups["member"], person=cast.carol)
+    make_request(group=groups["asked"], person=cast.carol)
+    with tenant(cast.organization.pk):
+        WaitingPlace.objects.create(group=groups["waiting"], person=cast.carol)
+        WaitingPlace.objects.create(group=groups["offered"], person=cast.carol, status="offered", offered_until=until)
+        Person.objects.filter(pk=cast.carol.pk).update(topics=["sleep"])
+    client = client_of(cast.carol)
+    own = [HOME, "/harbour/me/", *(f"/harbour/groups/{group.pk}/" for group in groups.values())]
+    verbs = [("member", "leave"), ("member", "move"), ("member", "name"), ("waiting", "decline"), ("offered", "claim")]
+    own += [f"/harbour/groups/{groups[kind].pk}/{verb}/" for kind, verb in verbs]
+    assert all("Awake" in home(client) for _ in range(1))
+
+    assert client.post("/harbour/me/discreet/", {"discreet": "on"})["Location"] == HOME
+    page = home(client)
+    for kind in ("member", "waiting", "offered", "asked", "suggested"):
+        assert f"Table {kind}" in page
+    for address in own:
+        if address == f"/harbour/groups/{groups['suggested'].pk}/":
+            continue
+        text = client.get(address).content.decode()
+        shown = text.partition("<details")[0] if "/groups/" in address and address.count("/") == 5 else text
+        # The list of groups to move to is everybody's list.
+        shown = shown.partition("<select")[0]
+        assert "Awake" not in shown, address
+        assert "do not sleep" not in shown, address
+        assert "<title>Peersupport</title>" in text, address
+    assert "Awake member" in client.get("/harbour/groups/").content.decode()
+
+    client.post("/harbour/me/discreet/", {"discreet": "off"})
+    assert "Awake member" in home(client)
+
+
+def test_the_queries_of_home_do_not_grow(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    client = client_of(cast.bob)
+
+    def count() -> int:
+        home(client)
+        with CaptureQueriesContext(connection) as captured:
+            home(client)
+        return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+
+    few = count()
+    for number in range(5):
+        here, there, hoped = (make_group(organization=cast.organization) for _ in range(3))
+        make_session(group=here, facilitators=(cast.alice, cast.ivy), starts_at=timezone.now() + timedelta(days=number + 2))
+        membership = make_membership(group=here, person=cast.bob)
+        make_request(group=hoped, person=cast.bob)
+        with tenant(cast.organization.pk):
+            WaitingPlace.objects.create(group=there, person=cast.bob)
+            Move.objects.create(membership=membership, to=there, status="under_way", asked_on=timezone.localdate())
+    assert count() == few
+    assert few <= 8
 
 
 def test_start_leads_home_or_asks_which(cast: Cast, client_of: Callable[[Person], Client]) -> None:

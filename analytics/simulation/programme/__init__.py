@@ -3,10 +3,24 @@
 from collections.abc import Callable
 from datetime import date
 
+from analytics.simulation.programme.conversation import fill_conversation
+from analytics.simulation.programme.joining import fill_joining
+from analytics.simulation.programme.library import fill_library
+from analytics.simulation.programme.quarter import fill_quarter
+from analytics.simulation.programme.rota import fill_rota
+from analytics.simulation.programme.sessions import fill_sessions
 from organizations.models import Organization
 
 # Run in this order after the simulated history, inside the open tenant; each takes the organization and the day it is.
-FILLERS: list[Callable[[Organization, date], None]] = []
+# The rota first: without its training nobody plans anything.
+FILLERS: list[Callable[[Organization, date], None]] = [
+    fill_rota,
+    fill_sessions,
+    fill_conversation,
+    fill_joining,
+    fill_library,
+    fill_quarter,
+]
 
 
 def fill(organization: Organization, today: date) -> None:
