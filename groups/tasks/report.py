@@ -9,6 +9,7 @@ from groups.links import link
 from groups.models import Report
 from groups.receivers import facilitators_to_ask
 from groups.tasks.delivery import deliver
+from organizations.emails import in_language_of
 from organizations.models.organization import Organization
 from organizations.models.person import Person
 from peersupport.tenancy import tenant
@@ -69,4 +70,6 @@ def send_report_mail(self: Any, organization_id: int, report_id: int, person_id:
         mail = emails.ReportMail(
             to=person.user.email, title=report.group.discreet_title, link=link(page, organization.slug, **parts)
         )
-    deliver(self, build(mail))
+        with in_language_of(person):
+            built = build(mail)
+    deliver(self, built)

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from groups.emails import training as emails
 from groups.links import link
@@ -32,7 +33,7 @@ def send_training_ends(self: Any, organization_id: int, training_id: int) -> Non
             mail = emails.training_ends(
                 emails.TrainingMail(
                     to=person.user.email,
-                    day=date_format(training.valid_until, "j F"),
+                    day=date_format(training.valid_until, pgettext("date format", "j F")),
                     link=link("rota", organization.slug),
                 )
             )

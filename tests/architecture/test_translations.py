@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext
 
 from organizations.models import Person
@@ -17,8 +18,10 @@ from tests.groups.messages.scene import scene
 from tests.translations import LANGUAGES, catalogue_file, compiled, read_catalogue, words_of_mails
 
 ENGLISH_DAYS = re.compile(
-    r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?!table)|\b(January|February|March|May|June|July|October|December)\b"
+    r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d|\d (January|February|March|May|June|July|October|December)\b"
 )
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+CALENDAR_WORDS = {str(word) for word in (*MONTHS.values(), *WEEKDAYS.values())}
 # An invited person has no account yet, and so no language.
 WITHOUT_A_READER = {"organizations/invitation"}
 
@@ -80,23 +83,20 @@ def test_a_mail_is_in_its_readers_language_as_a_whole(
         SCENARIOS[kind](cast, group)
     catalogue = read_catalogue("de")
     assert asked
-    english = [patterned(text) for text in sorted(asked) if len(text) > 12]
+    english = [patterned(text) for text in sorted(asked) if len(re.sub(PLACEHOLDER, "", text)) > 12]
     for mail in sent:
         for text in (mail.subject, mail.body, mail.alternatives[0][0].partition("<body")[2]):
             assert not ENGLISH_DAYS.search(text), (kind, text)
             assert not [words for words in english if words.search(text)], (kind, text)
-    untranslated = {text for text in asked if text not in catalogue and _in_german(text) == text and len(text) > 3}
-    assert not untranslated, "Add where they stand to tests/translations.py."
-
-
-def _in_german(text: str) -> str:
-    with translation.override("de"):
-        return translation.gettext(text)
+    # Days and months are Django's own words.
+    unknown = {text for text in asked if text not in catalogue and text not in CALENDAR_WORDS}
+    assert not unknown, "Add where they stand to tests/translations.py."
 
 
 def patterned(text: str) -> re.Pattern[str]:
     """The English text as it would stand in a mail, whatever is put into it."""
-    return re.compile(re.sub(r"%\\\(\w+\\\)s", ".{0,200}?", re.escape(text)), re.DOTALL)
+    fixed = (re.escape(part) for part in re.split(PLACEHOLDER, text))
+    return re.compile(".{0,200}?".join(fixed), re.DOTALL)
 
 
 def test_pages_stay_english(cast: Cast, client_of: Any) -> None:
