@@ -84,7 +84,8 @@ class Home:
 def home_of(person: Person) -> Home:
     """Return one's own home page."""
     session = next_session_of(person)
-    found = [standing_card(seen, zone_of(person), discreet=person.discreet) for seen in standings_of(person)]
+    standings = standings_of(person)
+    found = [standing_card(seen, zone_of(person), discreet=person.discreet) for seen in standings]
     return Home(
         next_session=session,
         next_when=when(session.starts_at, reader=zone_of(person), zone=session.timezone) if session else None,
@@ -92,7 +93,7 @@ def home_of(person: Person) -> Home:
         groups=[card for card in found if card.kind == "member"],
         offers=[card for card in found if card.kind == "offered"],
         hopes=[card for card in found if card.kind in ("waiting", "asked")],
-        moves=moves_of(person) if any(card.kind == "member" for card in found) else [],
+        moves=moves_of(person) if any(seen.moves_status for seen in standings) else [],
         suggestion=suggestion_for(person) if person.topics else None,
         is_asked_as_contact=Role.SAFEGUARDING_LEAD in roles_of(person) and contact_to_accept(person) is not None,
         must_set_up=Role.COORDINATOR in roles_of(person) and person.organization.live_on is None,

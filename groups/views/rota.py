@@ -10,17 +10,18 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.access import groups_led_by, handovers_of, leads_to_confirm, my_display_name, requests_to_answer, rota_of
+from groups.access import handovers_of, leads_to_confirm, my_display_name, requests_to_answer, rota_of
 from groups.access.availability import clashes, hold_of, load_of, my_exceptions, my_standing
 from groups.access.cover import covers_for, my_requests, stands_by_for, to_stand_by_for
 from groups.access.debrief import work_now
 from groups.actions.facilitator import NameInUse, choose_name
 from groups.cards import request_card, session_card
 from groups.forms.membership import DisplayNameForm
-from groups.rota_cards import asked_card, days_of, led_card, load_in_words
+from groups.rota_cards import LedCard, asked_card, days_of, led_card, load_in_words
+from groups.views.series import to_plan
 from groups.when import zone_of
 from organizations.access import require_role
-from organizations.models.person import Role
+from organizations.models.person import Person, Role
 from organizations.request import TenantRequest
 
 # So many next sessions stand on the page, beside those of which there is something to say; the months have them all.
@@ -31,11 +32,8 @@ SHOWN = 8
 def show(request: TenantRequest) -> HttpResponse:
     """What one leads next, what is asked of one, and how one stands."""
     me, zone = request.person, zone_of(request.person)
-    sessions, standing = rota_of(me), my_standing(me)
-    requests, (asked, others) = my_requests(me), covers_for(me)
-    notes = clashes(standing, [(session.starts_at, session.ends_at) for session in sessions])
-    load = load_of(me, timezone.now())
-    led = [led_card(session_card(s, zone), requests.get(s.pk), found) for s, found in zip(sessions, notes, strict=True)]
+    led = _led(me, zone)
+    asked, others = covers_for(me)
     context = {
         "led": [card for i, card in enumerate(led) if i < SHOWN or card.cover or card.notes],
         "more": len(led) > SHOWN,
@@ -43,18 +41,14 @@ def show(request: TenantRequest) -> HttpResponse:
         "others": [asked_card(one.cover, (), zone) for one in others],
         "standing_by": [session_card(session, zone) for session in stands_by_for(me)],
         "to_stand_by": [session_card(session, zone) for session in to_stand_by_for(me)],
-        "hold": hold_of(standing, timezone.localdate()),
-        "load": load,
-        "load_words": load_in_words(load.past + load.coming, load.others),
-        "standing": standing,
         "join_requests": [request_card(joining, zone) for joining in requests_to_answer(me)],
-        "groups": groups_led_by(me),
+        **to_plan(me, zone),
         "name": my_display_name(me),
         "to_confirm": leads_to_confirm(me),
         "handovers": handovers_of(me),
         "work": work_now(me),
     }
-    return render(request, "groups/rota.html", context)
+    return render(request, "groups/rota.html", context | _standing(me))
 
 
 @require_safe
@@ -90,6 +84,24 @@ def rename(request: TenantRequest) -> HttpResponse:
             messages.success(request, _("The name is saved. Every session that you lead shows it."))
             return redirect("groups:rota", organization=request.organization.slug)
     return render(request, "groups/display_name.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _led(me: Person, zone: str) -> list[LedCard]:
+    """Return one's next sessions, each with what is asked of others and what speaks against leading it."""
+    sessions, requests = rota_of(me), my_requests(me)
+    notes = clashes(my_standing(me), [(session.starts_at, session.ends_at) for session in sessions])
+    return [led_card(session_card(s, zone), requests.get(s.pk), found) for s, found in zip(sessions, notes, strict=True)]
+
+
+def _standing(me: Person) -> dict[str, object]:
+    """Return training, load and hours, for beside the list."""
+    standing, load = my_standing(me), load_of(me, timezone.now())
+    return {
+        "standing": standing,
+        "hold": hold_of(standing, timezone.localdate()),
+        "load": load,
+        "load_words": load_in_words(load.past + load.coming, load.others),
+    }
 
 
 def parse_month(text: str) -> date | None:

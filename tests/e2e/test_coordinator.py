@@ -1,0 +1,59 @@
+"""A coordinator plans a quarter: worked out, one session changed, published."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from groups.models import Booking, RotaDraft, Session
+from groups.tasks.quarter import work_out
+from peersupport.tenancy import tenant
+from tests.factories import Cast, make_session
+
+
+def test_a_quarter_from_the_first_click_to_publishing(
+    page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None], is_accessible: Callable[[], None], taps: Any
+) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=timezone.now() + timedelta(days=3))
+    make_session(group=cast.group, facilitators=(cast.alice,), starts_at=timezone.now() + timedelta(days=10))
+    sign_in(cast.frank)
+    page.goto(f"{live_server.url}/harbour/programme/")
+    expect(page.get_by_text("One facilitator").first).to_be_visible()
+    is_accessible()
+    taps.tap(page.get_by_role("link", name="Plan a quarter"))
+    is_accessible()
+    page.get_by_label("First day").fill((timezone.localdate() + timedelta(days=1)).isoformat())
+    taps.tap(page.get_by_role("button", name="Work out a draft"))
+    expect(page.get_by_text("The plan is being worked out")).to_be_visible()
+    is_accessible()
+    with tenant(cast.organization.pk):
+        draft = RotaDraft.objects.get()
+    work_out(cast.organization.pk, draft.pk, [cast.group.pk])
+    # The page notices by itself.
+    expect(page.get_by_role("heading", name="Who leads how much")).to_be_visible(timeout=10_000)
+    is_accessible()
+    taps.tap(page.get_by_role("link", name="Change: Thursday table").first)
+    is_accessible()
+    page.get_by_label("First facilitator").select_option("")
+    taps.tap(page.get_by_role("button", name="Save these two"))
+    expect(page.get_by_text("1 lacks somebody")).to_be_visible()
+    taps.tap(page.get_by_role("link", name="Look and publish"))
+    is_accessible()
+    taps.tap(page.get_by_role("button", name="Publish the plan"))
+    expect(page.get_by_text("Published: 11 sessions.")).to_be_visible()
+    assert taps.count <= 6
+    with tenant(cast.organization.pk):
+        assert Session.objects.filter(status="scheduled").count() == 12
+        # The session that was given up for one stays as it was.
+        assert Booking.objects.held().count() == 24
+
+
+def test_training_and_hand_over_are_accessible(
+    page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None], is_accessible: Callable[[], None]
+) -> None:
+    sign_in(cast.frank)
+    for path in ("programme/training/", f"programme/training/{cast.alice.pk}/", f"groups/{cast.group.pk}/hand-over/"):
+        page.goto(f"{live_server.url}/harbour/{path}")
+        is_accessible()
