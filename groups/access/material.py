@@ -23,8 +23,8 @@ def material_to_use(person: Person, kind: str, address: str) -> Entry:
 
 
 def sessions_to_fill(person: Person) -> list[Session]:
-    """Return the sessions still to come that this person leads, drafts too, soonest first."""
-    return list(_mine(person).order_by("starts_at")[:60])
+    """Return the next dozen sessions that this person leads, drafts too, soonest first: a later one is filled on its own page."""
+    return list(_mine(person).order_by("starts_at")[:12])
 
 
 def session_to_fill(person: Person, public_id: UUID) -> Session:

@@ -25,7 +25,7 @@ class MaterialForm(forms.Form):
 class UseForm(forms.Form):
     """The session that gets it."""
 
-    session = forms.ChoiceField(label=_("Your sessions"), widget=forms.RadioSelect)
+    session = forms.ChoiceField(label=_("Your next sessions"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, sessions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
