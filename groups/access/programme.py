@@ -38,6 +38,10 @@ class GroupCover:
     def planned(self) -> int:
         return self.full + self.one + self.none
 
+    @property
+    def lacks(self) -> int:
+        return self.one + self.none
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -107,7 +111,8 @@ def programme_seen(person: Person) -> Programme:
     return Programme(
         needs=needs,
         urgent=sum(session.starts_at <= now + ALERT for session in needs),
-        groups=list(covers.values()),
+        # What needs cover stands first.
+        groups=sorted(covers.values(), key=lambda cover: -cover.lacks),
         people=people,
         median=median([one.load for one in people] or [0]),
         overdue=JoinRequest.objects.overdue(now).count(),

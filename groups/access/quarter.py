@@ -47,6 +47,14 @@ class DraftSeen:
         return [row for row in self.rows if row.is_open]
 
     @property
+    def leading(self) -> list[Load]:
+        return [load for load in self.loads if load.planned]
+
+    @property
+    def resting(self) -> list[Load]:
+        return [load for load in self.loads if not load.planned]
+
+    @property
     def kept_back(self) -> int:
         """How many new sessions publishing will not plan, since they lack somebody."""
         return sum(row.is_new for row in self.open)
