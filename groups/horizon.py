@@ -86,7 +86,7 @@ class Horizon:
     """What is known of all dates of a series; sessions and people by id."""
 
     against: dict[int, list[Objection]]
-    # Who could lead each date, as far as their time, role and training go.
+    # Who could lead a red date, as far as their time, role and training go.
     able: dict[int, set[int]]
     pairs: dict[int, list[int]]
     # For a red date a time near it at which both could, on the clocks of the series.
@@ -124,8 +124,8 @@ def horizon(series: Series, sessions: Sequence[Session], now: datetime, *, among
         if len(set(pairs[session.pk])) < 2:
             about_time.append(Objection("alone", is_red=True))
         found[session.pk] = sorted([*about_time, *about_people], key=lambda objection: not objection.is_red)
-    able = {s.pk: {p for p, one in standings.items() if not any(r.is_red for r in reasons(one, _span(s)))} for s in sessions}
     red = [session for session in staying if any(objection.is_red for objection in found[session.pk])]
+    able = {s.pk: {p for p, one in standings.items() if not any(r.is_red for r in reasons(one, _span(s)))} for s in red}
     slots = {s.pk: slot for s in red if (slot := _slot(s, pairs[s.pk], standings, staying, now))}
     return Horizon(found, able, pairs, slots)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groups.cards import joined
@@ -69,11 +70,11 @@ def summary(sessions: Sequence[Session], seen: Horizon) -> Summary:
     staying = [session for session in sessions if not session.left_out]
     tones = [_tone(seen.against[session.pk]) for session in staying]
     red, amber, green = (tones.count(tone) for tone in ("danger", "warning", "success"))
-    parts = [ngettext("%(n)d date can be published", "%(n)d dates can be published", green) % {"n": green}]
+    parts = [ngettext("%(n)d date is fine", "%(n)d dates are fine", green) % {"n": green}]
     if amber:
-        parts.append(ngettext("%(n)d has something to look at", "%(n)d have something to look at", amber) % {"n": amber})
+        parts.append(_("%(n)d to look at") % {"n": amber})
     if red:
-        parts.append(ngettext("%(n)d cannot take place as it is", "%(n)d cannot take place as they are", red) % {"n": red})
+        parts.append(ngettext("%(n)d cannot take place", "%(n)d cannot take place", red) % {"n": red})
     off = [s.pk for s in staying if any(o.code == "day_off" for o in seen.against[s.pk])]
     return Summary(", ".join(parts) + ".", len(staying), red, amber, off)
 

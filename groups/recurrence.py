@@ -1,7 +1,7 @@
 """From a rule to the days and instants on which a group meets (product.md §5). Pure.
 
-A rule is expanded on the wall clock, and each occurrence becomes an instant of its own: 18:00 stays 18:00 on both sides of a clock
-change. No RRULE is ever handed to a calendar: each occurrence is a session with a life of its own.
+A rule is expanded on the wall clock, and each occurrence becomes an instant of its own: 18:00 stays 18:00 on both sides of a
+clock change. No RRULE is ever handed to a calendar: each occurrence is a session with a life of its own.
 """
 
 import calendar

@@ -25,6 +25,26 @@ class Offered:
     names: Mapping[int, str]
     guides: Sequence[tuple[str, str]] = field(default_factory=tuple)
     topics: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    # How many can be in the group: with a higher minimum no session of it ever began.
+    most: int = 12
+
+
+class LinkField(forms.URLField):
+    """Asked for wherever it is shown; the format decides whether it may stay empty."""
+
+    def validate(self, value: Any) -> None:
+        """Accept nothing: `MeetingForm.clean` knows more."""
+        if value:
+            super().validate(value)
+
+
+class PlaceField(forms.CharField):
+    """Alike."""
+
+    def validate(self, value: Any) -> None:
+        """Accept nothing: `MeetingForm.clean` knows more."""
+        if value:
+            super().validate(value)
 
 
 class MeetingForm(forms.Form):
@@ -36,16 +56,14 @@ class MeetingForm(forms.Form):
         label=_("Second facilitator"), coerce=int, help_text=_("Every session has two, so that nobody is alone with it.")
     )
     format = forms.ChoiceField(label=_("How people meet"), choices=Format.choices, widget=forms.RadioSelect)
-    video_url = forms.URLField(
+    video_url = LinkField(
         label=_("Video link"),
-        required=False,
         assume_scheme="https",
         help_text=_("Only the people of a session see it, from 15 minutes before it begins. No mail or calendar says it."),
     )
-    place = forms.CharField(
+    place = PlaceField(
         label=_("Place"),
         max_length=120,
-        required=False,
         help_text=_("A room. Only the people of a session see it. No mail or calendar says it."),
     )
     minimum_to_start = forms.IntegerField(
@@ -80,6 +98,9 @@ class MeetingForm(forms.Form):
             self.add_error("video_url", _("Give a video link, so that people find the room."))
         if form in NEEDS_PLACE and not given.get("place") and "place" not in self.errors:
             self.add_error("place", _("Give a place, so that people find each other."))
+        if (given.get("minimum_to_start") or 0) > self.offered.most:
+            words = _("At most %(n)d can be in this group. With more than that it could never begin.")
+            self.add_error("minimum_to_start", words % {"n": self.offered.most})
         if given.get("video_url", "").startswith("http:"):
             self.add_error("video_url", _("Use a link that begins with https."))
         if form and form not in NEEDS_LINK:

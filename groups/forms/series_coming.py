@@ -51,6 +51,9 @@ class ChangeAllForm(forms.Form):
             self.add_error("video_url", _("Give a video link, so that people find the room."))
         if form in NEEDS_PLACE and not given.get("place") and "place" not in self.errors:
             self.add_error("place", _("Give a place, so that people find each other."))
+        if (given.get("minimum_to_start") or 0) > self.offered.most:
+            words = _("At most %(n)d can be in this group. With more than that it could never begin.")
+            self.add_error("minimum_to_start", words % {"n": self.offered.most})
         if given.get("video_url", "").startswith("http:"):
             self.add_error("video_url", _("Use a link that begins with https."))
         # A door that closes at the start is a change: 0 is not empty.

@@ -23,7 +23,7 @@ def bridge(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Choose a group and ask its facilitators."""
     session = session_to_bridge(request.person, public_id)
     groups = {group.pk: group for group in groups_to_meet(session)}
-    form = BridgeForm(request.POST or None, groups=groups)
+    form = BridgeForm(request.POST if request.method == "POST" else None, groups=groups)
     if request.method == "POST" and form.is_valid():
         try:
             ask_for_bridge(session, form.group, by=request.person)

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.access import (
     SeriesSeen,
+    bridges_to_answer,
     draft_date,
+    drafts_of,
     facilitator_names,
     facilitators,
     group_to_lead,
+    groups_led_by,
     may_change,
     may_draft,
     pair_of,
@@ -35,12 +38,14 @@ from groups.actions.series import (
     publish_series,
     redraft_series,
 )
+from groups.cards import session_card
 from groups.forms.meeting import beginning
 from groups.forms.series import MoveForm, SeriesForm, as_drafted, as_it_is
 from groups.models import Series
 from groups.planner import date_rows, summary
 from groups.views.session import offered
 from groups.when import zone_of
+from organizations.models.person import Person
 from organizations.request import TenantRequest
 
 
@@ -49,7 +54,9 @@ def plan(request: TenantRequest, pk: int) -> HttpResponse:
     """Say the rule; a draft with every date of it is stored."""
     group = group_to_lead(request.person, pk)
     start = {**beginning(group), "step": "week-1", "count": 12}
-    form = SeriesForm(request.POST or None, initial=start, offered=offered(but=request.person))
+    form = SeriesForm(
+        request.POST if request.method == "POST" else None, initial=start, offered=offered(group, but=request.person)
+    )
     if request.method == "POST" and form.is_valid():
         series = draft_series(group, form.plan, by=request.person)
         return _to_series(request, series.public_id)
@@ -63,7 +70,11 @@ def replan(request: TenantRequest, public_id: UUID) -> HttpResponse:
     session = next(iter(series_seen(series).sessions), None)
     pair = pair_of(session) if session else []
     start = as_drafted(series, session, pair, request.person)
-    form = SeriesForm(request.POST or None, initial=start, offered=offered(but=request.person, keep=session))
+    form = SeriesForm(
+        request.POST if request.method == "POST" else None,
+        initial=start,
+        offered=offered(series.group, but=request.person, keep=session),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             redraft_series(series, form.plan, by=request.person)
@@ -87,7 +98,13 @@ def move_date(request: TenantRequest, public_id: UUID, session: UUID) -> HttpRes
     pair = pair_of(date)
     start = as_it_is(date, pair)
     people = {person.pk: person for person in [*facilitators(), *pair]}
-    form = MoveForm(request.POST or None, initial=start, people=people, names=facilitator_names(), auto_id=f"id_{date.pk}_%s")
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        initial=start,
+        people=people,
+        names=facilitator_names(),
+        auto_id=f"id_{date.pk}_%s",
+    )
     if request.method == "POST" and form.is_valid():
         try:
             move_draft(date, form.wall, Pair(*form.pair))
@@ -151,6 +168,15 @@ def discard(request: TenantRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("The draft is gone. Nobody was told of it."))
         return redirect("groups:rota", organization=request.organization.slug)
     return render(request, "groups/discard.html", {"series": series})
+
+
+def to_plan(person: Person, zone: str) -> dict[str, Any]:
+    """Return what a rota shows of planning: the groups to plan for, drafts to go on with, questions from other groups."""
+    return {
+        "groups": groups_led_by(person),
+        "drafts": drafts_of(person),
+        "bridges": [(bridge, session_card(bridge.session, zone)) for bridge in bridges_to_answer(person)],
+    }
 
 
 def _set_left_out(request: TenantRequest, public_id: UUID, session: UUID, *, left_out: bool) -> HttpResponse:

@@ -25,7 +25,7 @@ from organizations.request import TenantRequest
 def change_all(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Say what shall be different; all are changed, or none."""
     series = series_to_change(request.person, public_id)
-    form = ChangeAllForm(request.POST or None, offered=offered(but=request.person))
+    form = ChangeAllForm(request.POST if request.method == "POST" else None, offered=offered(series.group, but=request.person))
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_series(series, form.change, by=request.person)
@@ -47,7 +47,7 @@ def change_all(request: TenantRequest, public_id: UUID) -> HttpResponse:
 def cancel_all(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Ask why, then cancel all that are still to come."""
     series = series_to_change(request.person, public_id)
-    form = CancelForm(request.POST or None, known=names_to_avoid(request.person, [series.group_id]))
+    form = CancelForm(request.POST if request.method == "POST" else None, known=names_to_avoid(request.person, [series.group_id]))
     if request.method == "POST" and form.is_valid():
         try:
             n = cancel_series(series, by=request.person, **form.cleaned_data)

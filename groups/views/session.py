@@ -41,7 +41,7 @@ from groups.cards import session_card
 from groups.forms.meeting import NEEDS_LINK, Offered, beginning
 from groups.forms.session import AnswerForm, CancelForm, SessionForm, planned
 from groups.links import link
-from groups.models import Session
+from groups.models import PeerGroup, Session
 from groups.when import when, zone_of
 from organizations.models.person import Person
 from organizations.request import TenantRequest
@@ -52,7 +52,7 @@ from resources.access import guide_here, guides_here, topic_choices, topic_here
 def schedule(request: TenantRequest, pk: int) -> HttpResponse:
     """Plan one session of a group."""
     group = group_to_lead(request.person, pk)
-    form = SessionForm(request.POST or None, initial=beginning(group), offered=offered(but=request.person))
+    form = SessionForm(request.POST or None, initial=beginning(group), offered=offered(group, but=request.person))
     if request.method == "POST" and form.is_valid():
         try:
             session = schedule_session(group, form.plan, by=request.person)
@@ -72,7 +72,9 @@ def change(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Change a planned session."""
     session = session_to_lead(request.person, public_id)
     first, second = second_of(session)
-    form = SessionForm(request.POST or None, initial=planned(session, second), offered=offered(but=first, keep=session))
+    form = SessionForm(
+        request.POST or None, initial=planned(session, second), offered=offered(session.group, but=first, keep=session)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_session(session, form.plan)
@@ -93,7 +95,7 @@ def change(request: TenantRequest, public_id: UUID) -> HttpResponse:
 def cancel(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Ask why, then cancel."""
     session = session_to_lead(request.person, public_id)
-    form = CancelForm(request.POST or None, known=names_to_avoid(request.person, session.groups_in))
+    form = CancelForm(request.POST if request.method == "POST" else None, known=names_to_avoid(request.person, session.groups_in))
     if request.method == "POST" and form.is_valid():
         try:
             cancel_session(session, **form.cleaned_data)
@@ -173,13 +175,13 @@ def _to_session(request: TenantRequest, public_id: UUID) -> HttpResponse:
     return redirect("groups:session", organization=request.organization.slug, public_id=public_id)
 
 
-def offered(*, but: Person, keep: Session | None = None) -> Offered:
+def offered(group: PeerGroup, *, but: Person, keep: Session | None = None) -> Offered:
     """Return what the forms of sessions and series let one choose; what `keep` was planned with stays, though it is off now."""
     guides = {guide.key: guide.title for guide in guides_here()}
     if keep and (held := guide_here(keep.guide)) is not None:
         guides[held.key] = held.title
     topics = topic_choices(keep.topic if keep else "")
-    return Offered(leaders_to_choose(but=but), facilitator_names(), list(guides.items()), topics)
+    return Offered(leaders_to_choose(but=but), facilitator_names(), list(guides.items()), topics, group.capacity_max)
 
 
 def _thread_words(request: TenantRequest, session: Session) -> dict[str, str] | None:

@@ -46,7 +46,7 @@ def by_rrule(rule: Rule) -> list[datetime]:
         interval=rule.every,
         byweekday=weekdays,
         wkst=rrule.MO,
-        **({"count": rule.count} if not until else until),
+        **(until or {"count": rule.count}),
     )
     return list(found[: rule.count])
 
