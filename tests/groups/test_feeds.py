@@ -232,12 +232,17 @@ def test_another_address_ends_the_old_one(cast: Cast, session: Session) -> None:
 
 def test_making_showing_renewing_and_stopping_on_the_page(cast: Cast, session: Session, client_of: SignIn) -> None:
     client, page = client_of(cast.bob), reverse("groups:feeds", kwargs={"organization": "harbour"})
-    assert "Secret address" not in client.get(page).content.decode()
+    empty = client.get(page).content.decode()
+    assert "Secret address" not in empty
+    # A button that names the id of another form sends none.
+    assert ' form="' not in empty
     assert client.post(f"{page}new/", {"form": "full"}).status_code == 302
     assert client.post(f"{page}new/", {"form": "full"}).status_code == 302
     with tenant(cast.organization.pk):
         feed = CalendarFeed.objects.get(person=cast.bob)
-    assert feed_link(feed, "harbour") in client.get(page).content.decode()
+    full = client.get(page).content.decode()
+    assert feed_link(feed, "harbour") in full
+    assert ' form="' not in full
     assert client.post(f"{page}{feed.public_id}/renew/").status_code == 302
     assert read(feed, cast).status_code == 404
     with tenant(cast.organization.pk):
