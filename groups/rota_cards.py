@@ -163,7 +163,8 @@ def load_in_words(mine: int, others: tuple[int, int] | None) -> str:
     place = _("Yours is like most.")
     if not low <= mine <= high:
         place = _("You lead more than most.") if mine > high else _("You lead less than most.")
-    return _("Most of the others: %(low)d to %(high)d.") % {"low": low, "high": high} + " " + place
+    band = _("Most of the others: %(low)d to %(high)d.") if low != high else _("Most of the others: %(low)d.")
+    return band % {"low": low, "high": high} + " " + place
 
 
 def exception_in_words(one: AvailabilityException) -> str:

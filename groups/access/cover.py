@@ -1,5 +1,6 @@
 """Who may give a place away, take one, swap and stand by; and what each of them sees of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,8 @@ from groups.staffing import LATE
 from groups.suggestions import asked_already, suggestions_for
 from organizations.models.person import Person, Role
 
+# So many colleagues are named to choose from, and so many of them ticked; so many swaps are listed.
+SHOWN, FIRST, SWAPS = 12, 3, 12
 # So far ahead colleagues' sessions are offered for a swap, and sessions to stand by for.
 SWAP_WITHIN, STAND_BY_WITHIN = timedelta(days=42), timedelta(days=14)
 
@@ -61,15 +64,18 @@ def session_to_give(person: Person, public_id: UUID) -> Session:
 
 def colleagues_for(session: Session) -> list[Colleague]:
     """Return whom to ask to take a place in a session, in order; who was asked in an open request is not named again."""
-    found = suggestions_for(session, timezone.now(), but=asked_already(session))
+    found = suggestions_for(session, timezone.now(), but=asked_already(session))[:SHOWN]
     people = Person.objects.in_bulk([suggestion.person for suggestion in found])
     names = facilitator_names()
     return [Colleague(people[s.person], names.get(s.person) or people[s.person].full_name, s) for s in found]
 
 
-def is_late(session: Session, now: datetime) -> bool:
-    """Tell whether so little time is left that those who stand by are asked before the others."""
-    return session.starts_at - now <= LATE
+def to_ask_first(session: Session, colleagues: Sequence[Colleague]) -> list[Colleague]:
+    """Return whom to ask unless somebody else is chosen: the first three, shortly before a session only who stands by."""
+    fine = [one for one in colleagues if not one.suggestion.reasons]
+    is_late = session.starts_at - timezone.now() <= LATE
+    standing_by = [one for one in fine if "stand_by" in one.suggestion.whys] if is_late else []
+    return standing_by or fine[:FIRST]
 
 
 def swaps_for(session: Session, me: Person) -> list[Partner]:
@@ -85,7 +91,7 @@ def swaps_for(session: Session, me: Person) -> list[Partner]:
         for b, span in zip(theirs, spans, strict=True)
         if not reasons(standings[me.pk], span, but=[session.pk])
         and not reasons(standings[b.facilitator_id], mine, but=[b.session_id])
-    ]
+    ][:SWAPS]
 
 
 def my_requests(person: Person) -> dict[int, CoverRequest]:

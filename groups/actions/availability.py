@@ -1,23 +1,10 @@
 """When somebody has time, how often, and days that differ."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.db import transaction
 
-from groups.fairness import Hours
 from groups.models import Availability, FacilitatorTerms
+from groups.models.rota import Wish
 from organizations.models.person import Person
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A usual week on the clocks of a zone, and how often somebody wants to lead."""
-
-    timezone: str
-    max_per_week: int
-    stand_by: bool
-    hours: Sequence[Hours]
 
 
 @transaction.atomic

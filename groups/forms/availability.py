@@ -10,10 +10,9 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.actions.availability import Wish
 from groups.fairness import Hours
 from groups.models import AvailabilityException
-from groups.models.rota import WEEKDAYS
+from groups.models.rota import WEEKDAYS, Wish
 from groups.when import zone_choices
 from peersupport.widgets import DatePicker, TimePicker
 

@@ -11,7 +11,10 @@ class CoverForm(forms.Form):
     """The people to ask, the first ones ticked."""
 
     people = forms.TypedMultipleChoiceField(
-        label=_("Ask these people"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Ask these people"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one person.")},
     )
 
     def __init__(self, *args: Any, choices: Sequence[tuple[int, str]], **kwargs: Any) -> None:
@@ -19,6 +22,8 @@ class CoverForm(forms.Form):
         field = self.fields["people"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+        # Where there is nobody to ask, one still says that one can't make it.
+        field.required = bool(choices)
 
 
 class SwapForm(forms.Form):

@@ -1,5 +1,7 @@
 """When facilitators can lead, on which terms, and until when their training holds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -7,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from groups.fairness import Hours
 from groups.querysets.rota import ExceptionQuerySet, TrainingQuerySet
 from organizations.models.organization import validate_timezone
 from organizations.models.person import Person
@@ -25,6 +28,16 @@ _ENDS = models.Case(
     default=models.Func(models.F("end"), template=_MINUTE, output_field=models.IntegerField()),
     output_field=models.IntegerField(),
 )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A usual week on the clocks of a zone, and how often somebody wants to lead."""
+
+    timezone: str
+    max_per_week: int
+    stand_by: bool
+    hours: Sequence[Hours]
 
 
 class FacilitatorTerms(TenantModel):

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,14 +13,13 @@ from groups.access.cover import (
     colleagues_for,
     cover_to_take,
     cover_to_withdraw,
-    is_late,
     my_requests,
     session_to_give,
     session_to_stand_by,
     swaps_for,
+    to_ask_first,
 )
 from groups.actions.cover import (
-    AT_ONCE,
     CannotTake,
     CoverGone,
     NotTheirs,
@@ -35,10 +33,11 @@ from groups.actions.stand_by import stand_by as stand_by_
 from groups.actions.stand_by import stand_down as stand_down_
 from groups.actions.swap import AskedAlready, ask_to_swap, take_swap
 from groups.forms.cover import CoverForm, SwapForm
-from groups.models import CoverRequest
+from groups.models import CoverRequest, Session
 from groups.reasons import against
 from groups.rota_cards import asked_card, colleague_in_words, partner_in_words
 from groups.when import when, zone_of
+from organizations.models.person import Person
 from organizations.request import TenantRequest
 
 
@@ -47,28 +46,17 @@ def ask(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """ "I can't make it": whom to ask, with the reason."""
     session = session_to_give(request.person, public_id)
     found = colleagues_for(session)
-    fine = [one for one in found if not one.suggestion.reasons]
-    first = [one for one in fine if "stand_by" in one.suggestion.whys] if is_late(session, timezone.now()) else []
-    ticked = [one.person.pk for one in first or fine[:AT_ONCE]]
     form = CoverForm(
         request.POST if request.method == "POST" else None,
-        initial={"people": ticked},
+        initial={"people": [one.person.pk for one in to_ask_first(session, found)]},
         choices=[(one.person.pk, colleague_in_words(one.name, one.suggestion.whys)) for one in found],
     )
     if request.method == "POST" and form.is_valid():
-        people = [one.person for one in found if one.person.pk in form.cleaned_data["people"]]
-        try:
-            ask_for_cover(session, people, by=request.person)
-        except (SessionGone, NotTheirs):
-            messages.warning(request, _("This session is not yours to give any more."))
-        else:
-            messages.success(request, _("They are asked. Until somebody says yes, you are still responsible for it."))
-        return redirect("groups:rota", organization=request.organization.slug)
-    zone = zone_of(request.person)
+        return _ask(request, session, [one.person for one in found if one.person.pk in form.cleaned_data["people"]])
     context = {
         "form": form,
         "session": session,
-        "when": when(session.starts_at, reader=zone, zone=session.timezone),
+        "when": when(session.starts_at, reader=zone_of(request.person), zone=session.timezone),
         "cover": my_requests(request.person).get(session.pk),
         "has_people": bool(found),
     }
@@ -163,6 +151,17 @@ def stand_down(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Stand by no more."""
     stand_down_(session_to_stand_by(request.person, public_id), by=request.person)
     messages.success(request, _("You do not stand by for it any more."))
+    return redirect("groups:rota", organization=request.organization.slug)
+
+
+def _ask(request: TenantRequest, session: Session, people: list[Person]) -> HttpResponse:
+    try:
+        ask_for_cover(session, people, by=request.person)
+    except (SessionGone, NotTheirs):
+        messages.warning(request, _("This session is not yours to give any more."))
+    else:
+        said = _("They are asked.") if people else _("We have noted it.")
+        messages.success(request, said + " " + _("Until somebody says yes, you are still responsible for it."))
     return redirect("groups:rota", organization=request.organization.slug)
 
 

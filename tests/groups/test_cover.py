@@ -17,13 +17,11 @@ from groups.actions.session import FacilitatorBusy, cancel_session
 from groups.actions.stand_by import stand_by
 from groups.actions.swap import AskedAlready, ask_to_swap, take_swap
 from groups.models import Booking, CoverOffer, CoverRequest, FacilitatorTerms, Membership, Session, StandBy, Training
-from groups.scheduled.cover import alert_of_missing, drop_old_rota, end_without_two, find_cover
 from groups.suggestions import suggestions_for
 from organizations.actions.role import revoke_role
 from organizations.models import AuditEntry, Person
 from peersupport.tenancy import tenant
-from tests.conftest import as_role
-from tests.factories import Cast, make_cast, make_group, make_person, make_session, make_training
+from tests.factories import Cast, make_cast, make_group, make_person, make_session
 
 SignIn = Callable[[Any], Client]
 
@@ -325,147 +323,117 @@ def test_only_the_one_who_is_asked_swaps(cast: Cast, nina: Person, omar: Person)
             take_swap(cover, by=nina)
 
 
-# Two facilitators, or none
+# Through the pages
 
 
-def run_clock() -> None:
-    for _ in range(2):
-        find_cover()
-        alert_of_missing()
-        end_without_two()
+def test_the_page_ticks_the_first_three_and_says_why(cast: Cast, client_of: SignIn) -> None:
+    session = soon(cast, 72)
+    for n in range(4):
+        make_person(organization=cast.organization, name=f"Person{n}", roles=("facilitator",))
+    client, path = client_of(cast.alice), f"/harbour/sessions/{session.public_id}/cover/"
+    page = client.get(path)
+    assert page.content.decode().count("checked") == 3
+    assert page.content.decode().count("Trained and free") == 4
+    form = page.context["form"]
+    assert client.post(path, {"people": form.initial["people"]}).status_code == 302
+    with tenant(cast.organization.pk):
+        assert set(CoverOffer.objects.values_list("person", flat=True)) == set(form.initial["people"])
+    assert "3 people are asked" in client.get(path).content.decode()
+    assert "3 people are asked" in client.get(f"/harbour/sessions/{session.public_id}/").content.decode()
+    # Somebody who was asked, or never stood there, cannot be slipped in.
+    assert client.post(path, {"people": [cast.bob.pk]}).status_code == 422
 
 
-LOST = ["role", "training", "stepped back", "account", "can't make it"]
-
-
-def lose(cast: Cast, session: Session, how: str) -> None:
-    if how == "role":
-        lose_role(cast, cast.alice)
-    elif how == "training":
-        Training.objects.filter(person=cast.alice).update(valid_until=date(2025, 6, 1))
-    elif how == "stepped back":
-        FacilitatorTerms.objects.create(person=cast.alice, step_back_on=timezone.localdate() - timedelta(days=1))
-    elif how == "can't make it":
-        ask_for_cover(session, [], by=cast.alice)
-    else:
-        with as_role("worker"):
-            cast.alice.delete()
-
-
-@pytest.mark.parametrize("how", LOST)
-def test_within_a_day_the_coordinators_are_told_once(cast: Cast, mails: Any, how: str) -> None:
+def test_late_only_those_who_stand_by_are_ticked(cast: Cast, nina: Person, omar: Person, client_of: SignIn) -> None:
     session = soon(cast, 20)
     with tenant(cast.organization.pk):
-        lose(cast, session, how)
-    with mails() as sent:
-        run_clock()
-    assert [mail.to for mail in sent] == [[cast.frank.user.email]]
-    assert sent[0].subject.startswith("Thursday table: a facilitator is missing")
+        stand_by(session, by=omar)
+    page = client_of(cast.alice).get(f"/harbour/sessions/{session.public_id}/cover/")
+    assert page.context["form"].initial["people"] == [omar.pk]
+    assert "Stands by" in page.content.decode()
+
+
+def test_where_nobody_can_the_page_says_what_happens(cast: Cast, client_of: SignIn) -> None:
+    session = soon(cast, 72)
+    client, path = client_of(cast.alice), f"/harbour/sessions/{session.public_id}/cover/"
+    assert "Nobody else is trained and free then" in client.get(path).content.decode()
+    assert client.post(path).status_code == 302
     with tenant(cast.organization.pk):
-        assert Session.objects.get(pk=session.pk).alerted_at is not None
-        assert CoverRequest.objects.get().status == "open"
+        assert CoverRequest.objects.get().asked_by == cast.alice
 
 
-@pytest.mark.parametrize("how", LOST)
-def test_two_hours_before_it_is_called_off_kindly(cast: Cast, mails: Any, how: str) -> None:
-    session = soon(cast, 1.9)
-    following = soon(cast, 24 * 7)
+def test_a_link_in_a_mail_changes_nothing_and_too_late_is_said_kindly(
+    cast: Cast, nina: Person, omar: Person, client_of: SignIn
+) -> None:
+    session = soon(cast, 72)
     with tenant(cast.organization.pk):
-        lose(cast, session, how)
-        Session.objects.update(alerted_at=timezone.now())
-    with mails() as sent:
-        run_clock()
-    off = {mail.to[0]: mail for mail in sent if "not today" in mail.subject}
-    # Whoever lost the role or the account gets nothing of it any more.
-    still = {cast.bob.user.email, cast.ivy.user.email} | ({cast.alice.user.email} if how not in ("role", "account") else set())
-    assert set(off) == still
-    assert len([mail for mail in sent if "not today" in mail.subject]) == len(still)
-    body = off[cast.bob.user.email].body
-    assert "The next one is on" in body
-    for path in ("/harbour/groups/", "/harbour/help/"):
-        assert path in body
+        cover = ask_for_cover(session, [nina, omar], by=cast.alice)
+    path = f"/harbour/rota/covers/{cover.pk}/"
+    assert "Yes, I lead it" in client_of(nina).get(path).content.decode()
     with tenant(cast.organization.pk):
-        assert Session.objects.get(pk=session.pk).status == "cancelled"
-        assert Session.objects.get(pk=following.pk).status == "scheduled"
-        assert not leads(session)
+        assert leads(session) == {cast.alice.pk, cast.ivy.pk}
+    assert client_of(nina).post(path)["Location"] == f"/harbour/sessions/{session.public_id}/"
+    assert "You took it." in client_of(nina).get(path).content.decode()
+    assert "Somebody else was first" in client_of(omar).get(path).content.decode()
+    assert client_of(omar).post(path)["Location"] == "/harbour/rota/"
+    for person in (cast.alice, cast.ivy, cast.bob, cast.frank, cast.erin):
+        assert client_of(person).get(path).status_code == 404
 
 
-def test_a_late_run_catches_up_and_what_has_begun_is_left_alone(cast: Cast, mails: Any) -> None:
-    late, begun = soon(cast, 0.2), soon(cast, -1.5)
+def test_the_new_one_runs_this_session_and_sees_nothing_else(cast: Cast, nina: Person, client_of: SignIn) -> None:
+    session, other = soon(cast, 72), soon(cast, 24 * 9)
+    client = client_of(nina)
+    assert client.get(f"/harbour/sessions/{session.public_id}/").status_code == 404
     with tenant(cast.organization.pk):
-        lose_role(cast, cast.alice)
-    with mails() as sent:
-        run_clock()
-    with tenant(cast.organization.pk):
-        assert Session.objects.get(pk=late.pk).status == "cancelled"
-        assert Session.objects.get(pk=begun.pk).status == "scheduled"
-    assert len([mail for mail in sent if "not today" in mail.subject]) == 2
+        take_cover(ask_for_cover(session, [nina], by=cast.alice), by=nina)
+    assert client.get(f"/harbour/sessions/{session.public_id}/").status_code == 200
+    assert client.get(f"/harbour/sessions/{session.public_id}/change/").status_code == 200
+    assert client.get(f"/harbour/sessions/{other.public_id}/").status_code == 404
+    # Who is in the group is not theirs to read.
+    assert "Slate" not in client.get(f"/harbour/groups/{cast.group.pk}/").content.decode()
 
 
-def test_two_who_can_are_left_in_peace(cast: Cast, mails: Any) -> None:
-    for hours in (1.5, 20, 100):
-        soon(cast, hours)
-    with mails() as sent:
-        run_clock()
-    with tenant(cast.organization.pk):
-        assert not CoverRequest.objects.exists()
-        assert set(Session.objects.values_list("status", flat=True)) == {"scheduled"}
-    assert not sent
-
-
-def test_a_former_facilitators_session_looks_for_cover_by_itself(cast: Cast, nina: Person, mails: Any) -> None:
-    session = soon(cast, 24 * 9)
-    with tenant(cast.organization.pk):
-        lose_role(cast, cast.alice)
-    with mails() as sent:
-        run_clock()
-    assert [mail.to for mail in sent] == [[nina.user.email]]
-    with mails() as sent, tenant(cast.organization.pk):
-        take_cover(CoverRequest.objects.get(), by=nina)
-        assert leads(session) == {nina.pk, cast.ivy.pk}
-    assert [mail.to for mail in sent] == [[nina.user.email]]
-
-
-def test_a_deleted_facilitators_place_is_filled(cast: Cast, nina: Person, mails: Any) -> None:
-    session = soon(cast, 24 * 9)
-    with tenant(cast.organization.pk), as_role("worker"):
-        cast.alice.delete()
-    with mails():
-        run_clock()
+def test_a_swap_through_the_pages(cast: Cast, nina: Person, client_of: SignIn) -> None:
+    mine = soon(cast, 72)
+    theirs = make_session(
+        group=make_group(organization=cast.organization), facilitators=(nina,), starts_at=timezone.now() + timedelta(days=5)
+    )
+    client, path = client_of(cast.alice), f"/harbour/sessions/{mine.public_id}/swap/"
+    assert client.post(path).status_code == 422
+    assert client.post(path, {"other": "0"}).status_code == 302
     with tenant(cast.organization.pk):
         cover = CoverRequest.objects.get()
-        take_cover(cover, by=nina)
-        assert leads(session) == {nina.pk, cast.ivy.pk}
-    with mails():
-        run_clock()
+    page = client_of(nina).get(f"/harbour/rota/covers/{cover.pk}/").content.decode()
+    assert "They would take yours" in page
+    assert client_of(nina).post(f"/harbour/rota/covers/{cover.pk}/").status_code == 302
     with tenant(cast.organization.pk):
-        assert CoverRequest.objects.count() == 1
+        assert leads(theirs) == {cast.alice.pk}
 
 
-def test_a_request_of_the_clock_ends_when_it_is_not_needed(cast: Cast, mails: Any) -> None:
-    soon(cast, 24 * 9)
+def test_declining_and_taking_back(cast: Cast, nina: Person, client_of: SignIn) -> None:
+    session = soon(cast, 72)
     with tenant(cast.organization.pk):
-        Training.objects.filter(person=cast.alice).update(valid_until=date(2025, 6, 1))
-    with mails():
-        run_clock()
-    make_training(person=cast.alice, module="refresh", completed_on=timezone.localdate() - timedelta(days=1))
-    with mails():
-        run_clock()
+        cover = ask_for_cover(session, [nina], by=cast.alice)
+    assert client_of(nina).post(f"/harbour/rota/covers/{cover.pk}/decline/").status_code == 302
+    assert client_of(nina).post(f"/harbour/rota/covers/{cover.pk}/withdraw/").status_code == 404
+    assert client_of(cast.alice).post(f"/harbour/rota/covers/{cover.pk}/withdraw/").status_code == 302
     with tenant(cast.organization.pk):
-        assert CoverRequest.objects.get().status == "lapsed"
+        assert (CoverOffer.objects.get().answer, CoverRequest.objects.get().status) == ("declined", "withdrawn")
 
 
-def test_old_rota_data_goes(cast: Cast, nina: Person) -> None:
-    now = timezone.now()
-    old = make_session(group=cast.group, facilitators=(cast.alice,), starts_at=now - timedelta(days=91, hours=1))
-    fresh = make_session(group=cast.group, facilitators=(cast.alice,), starts_at=now - timedelta(days=80))
-    with tenant(cast.organization.pk):
-        for session in (old, fresh):
-            CoverRequest.objects.create(session=session, asked_by=cast.alice, status="lapsed")
-        FacilitatorTerms.objects.create(person=cast.alice)
-        FacilitatorTerms.objects.create(person=nina)
-        lose_role(cast, nina)
-    drop_old_rota()
-    with tenant(cast.organization.pk):
-        assert [cover.session_id for cover in CoverRequest.objects.all()] == [fresh.pk]
-        assert [terms.person_id for terms in FacilitatorTerms.objects.all()] == [cast.alice.pk]
+def test_an_untrained_facilitator_plans_nothing(cast: Cast, client_of: SignIn) -> None:
+    """No trained facilitator, no session."""
+    day = timezone.localdate() + timedelta(days=30)
+    given = {"day": f"{day:%Y-%m-%d}", "time": "14:00", "timezone": "Europe/Berlin", "minutes": "60", "place": "Room 4"}
+    given |= {"cofacilitator": str(cast.ivy.pk), "format": "in_person", "minimum_to_start": "3", "late_minutes": "15"}
+    for person, words in ((cast.ivy, "Their training does not hold"), (cast.alice, "Your training does not hold")):
+        with tenant(cast.organization.pk):
+            Training.objects.filter(person=person).update(valid_until=day - timedelta(days=1))
+        reply = client_of(cast.alice).post(f"/harbour/groups/{cast.group.pk}/sessions/new/", given)
+        assert reply.status_code == 422
+        assert words in reply.content.decode()
+        assert "coordinator" in reply.content.decode()
+        with tenant(cast.organization.pk):
+            assert not Session.objects.exists()
+            Training.objects.filter(person=person).update(valid_until=day)
+    assert client_of(cast.alice).post(f"/harbour/groups/{cast.group.pk}/sessions/new/", given).status_code == 302
