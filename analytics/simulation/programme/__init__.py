@@ -8,6 +8,7 @@ from analytics.simulation.programme.joining import fill_joining
 from analytics.simulation.programme.library import fill_library
 from analytics.simulation.programme.quarter import fill_quarter
 from analytics.simulation.programme.rota import fill_rota
+from analytics.simulation.programme.safety import fill_safety
 from analytics.simulation.programme.sessions import fill_sessions
 from organizations.models import Organization
 
@@ -20,6 +21,7 @@ FILLERS: list[Callable[[Organization, date], None]] = [
     fill_joining,
     fill_library,
     fill_quarter,
+    fill_safety,
 ]
 
 
