@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from guardian.shortcuts import get_users_with_perms
 
+from groups.actions.cover import ask_for_cover
 from groups.actions.group import set_facilitators
 from groups.actions.session import FacilitatorBusy, SessionGone, book_one, constraint_of, lock_planned
 from groups.actions.staffing import look_for_cover
@@ -63,9 +64,8 @@ def move_group(handover: HandOver) -> bool:
 
     A session that the taker cannot lead stays the giver's until somebody takes it: others are asked.
     """
-    locked = (
-        HandOver.objects.select_for_update(no_key=True).select_related("made_by").filter(pk=handover.pk, moved_at=None).first()
-    )
+    waiting = HandOver.objects.ahead().select_related("group", "giver", "taker", "made_by").filter(pk=handover.pk)
+    locked = waiting.select_for_update(of=("self",), no_key=True).first()
     if locked is None:
         return False
     users = get_users_with_perms(locked.group, only_with_perms_in=[FACILITATE], with_group_users=False)
@@ -95,7 +95,8 @@ def _pass_on(session: Session, handover: HandOver) -> None:
             if not both:
                 book_one(locked, handover.taker)
     except FacilitatorBusy:
-        look_for_cover(locked)
+        # Theirs until somebody takes it; the clock asks who could.
+        ask_for_cover(locked, [], by=handover.giver)
         return
     locked.bookings.held().filter(facilitator=handover.giver_id).update(released=True)
     locked.touch()

@@ -87,7 +87,7 @@ def test_what_the_taker_cannot_lead_stays_with_the_giver(cast: Cast, nina: Perso
         move_groups()
     with tenant(cast.organization.pk):
         assert leads(session) == {cast.alice.pk, cast.ivy.pk}
-        assert not CoverRequest.objects.filter(asked_by=nina).exists()
+        assert CoverRequest.objects.get(session=session, status="open").asked_by == cast.alice
 
 
 def test_the_two_settle_it_and_others_do_not_see_it(cast: Cast, nina: Person, client_of: SignIn) -> None:

@@ -121,8 +121,8 @@ def assert_lead_to_this_site(mail: Any) -> None:
     assert all(link.startswith(settings.SITE_URL + "/") for link in links), links
 
 
-# These go to one side of a concern or of supervision alone, and name no group at all.
-WITHOUT_TITLE = ("groups/concern_", "groups/identity_", "groups/supervision_")
+# These go to one side of a concern, of supervision or of training alone, and name no group at all.
+WITHOUT_TITLE = ("groups/concern_", "groups/identity_", "groups/supervision_", "groups/training_")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith(WITHOUT_TITLE)])
