@@ -1,8 +1,8 @@
 """Imported so that Django finds them."""
 
 from groups.models.agreement import Agreement
-from groups.models.bridge import BridgeRequest
 from groups.models.break_glass import IdentityDecision, IdentityLook, IdentityRequest
+from groups.models.bridge import BridgeRequest
 from groups.models.concern import Concern, ConcernNote
 from groups.models.cover import CoverOffer, CoverRequest, StandBy
 from groups.models.debrief import Debrief
@@ -12,13 +12,13 @@ from groups.models.group import PeerGroup, PeerGroupGroupPermission, PeerGroupUs
 from groups.models.handover import HandOver
 from groups.models.membership import Membership, WaitingPlace
 from groups.models.move import Move
+from groups.models.notice import Notice
 from groups.models.post import Post
 from groups.models.quarter import LeadAnswer, RotaDraft, RotaDraftRow
 from groups.models.question import Question
 from groups.models.report import Report
 from groups.models.request import JoinRequest
 from groups.models.resource import GroupResource
-from groups.models.notice import Notice
 from groups.models.rota import Availability, AvailabilityException, FacilitatorTerms, Training
 from groups.models.series import Series
 from groups.models.session import Booking, Rsvp, Session
@@ -38,10 +38,10 @@ __all__ = [
     "FacilitatorName",
     "FacilitatorTerms",
     "GroupResource",
+    "HandOver",
     "IdentityDecision",
     "IdentityLook",
     "IdentityRequest",
-    "HandOver",
     "JoinRequest",
     "LeadAnswer",
     "Membership",

@@ -140,7 +140,8 @@ def test_room_and_place_are_for_both_groups_and_not_for_coordinators(scene: Scen
 
 @pytest.mark.parametrize(
     ("mine", "theirs", "fits"),
-    [({}, {}, True), ({"level_rule": "no_managers"}, {}, False), ({"level_rule": "no_managers"}, {"level_rule": "only_managers"}, False),
+    [({}, {}, True), ({"level_rule": "no_managers"}, {}, False),
+     ({"level_rule": "no_managers"}, {"level_rule": "only_managers"}, False),
      ({}, {"level_rule": "only_managers"}, False), ({"level_rule": "no_managers"}, {"level_rule": "no_managers"}, True),
      ({"hr_welcome": True}, {}, False), ({}, {"hr_welcome": True}, False), ({"hr_welcome": True}, {"hr_welcome": True}, True),
      ({}, {"status": "draft"}, False)],
@@ -257,7 +258,7 @@ def test_who_is_in_both_groups_answers_once_in_the_group_whose_session_it_is(sce
     make_membership(group=scene.other, person=scene.cast.bob, pseudonym="Pewter")
     with mails() as sent:
         scene.join()
-    assert [mail.subject for mail in sent if mail.to == [scene.cast.bob.user.email]][0].startswith("Thursday table")
+    assert next(mail for mail in sent if mail.to == [scene.cast.bob.user.email]).subject.startswith("Thursday table")
     client_of(scene.cast.bob).post(scene.address("answer/"), {"answer": "listening"})
     with tenant(scene.cast.organization.pk):
         assert [rsvp.membership.pseudonym for rsvp in Rsvp.objects.select_related("membership")] == ["Slate"]

@@ -100,7 +100,7 @@ def test_all_are_cancelled_with_one_mail_each_and_no_entry_lingers(cast: Cast, c
             assert int(file.vevent.sequence.value) > before[file.vevent.uid.value]
     with tenant(cast.organization.pk):
         assert not Booking.objects.held().exists()
-        assert not Notice.objects.exists()
+        assert not Notice.objects.filter(kind="series_cancelled").exists()
         assert {s.why_cancelled for s in series.sessions.all()} == {"The group does not meet any more."}
         with pytest.raises(SeriesGone):
             cancel_series(series, reason="ends", by=cast.alice)

@@ -61,7 +61,7 @@ def test_one_change_moves_all_and_everybody_gets_one_mail(cast: Cast, client_of:
             assert session.changed_at >= changed_at + timedelta(seconds=1)
             for booking in session.bookings.held():
                 assert (booking.span.lower, booking.span.upper) == session.span
-        assert not Notice.objects.exists()
+        assert not Notice.objects.filter(kind="series_changed").exists()
 
 
 def test_what_is_left_empty_stays(cast: Cast) -> None:

@@ -100,11 +100,12 @@ def test_the_digest_lists_all_and_each_event_has_a_uid_of_its_own(cast: Cast, ma
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"first": "2020-01-01"}, "first"), ({"first": "2090-01-01"}, "first"), ({"time": "25:00"}, "time"), ({"count": "27"}, "count"),
-     ({"count": "0"}, "count"), ({"step": "day-1"}, "step"), ({"cofacilitator": ""}, "cofacilitator"), ({"video_url": ""}, "video_url"),
-     ({"format": "in_person"}, "place"), ({"format": "hybrid"}, "place"), ({"until": "2020-01-01"}, "until"),
-     ({"step": "month-1", "weekdays": ["1", "2"]}, "weekdays"), ({"weekdays": ["9"]}, "weekdays"), ({"days_off": "Christmas"}, "days_off"),
-     ({"minimum_to_start": "1"}, "minimum_to_start"), ({"late_minutes": "61"}, "late_minutes"), ({"timezone": "Mars/Base"}, "timezone")],
+    [({"first": "2020-01-01"}, "first"), ({"first": "2090-01-01"}, "first"), ({"time": "25:00"}, "time"),
+     ({"count": "27"}, "count"), ({"count": "0"}, "count"), ({"step": "day-1"}, "step"), ({"cofacilitator": ""}, "cofacilitator"),
+     ({"video_url": ""}, "video_url"), ({"format": "in_person"}, "place"), ({"format": "hybrid"}, "place"),
+     ({"until": "2020-01-01"}, "until"), ({"step": "month-1", "weekdays": ["1", "2"]}, "weekdays"),
+     ({"weekdays": ["9"]}, "weekdays"), ({"days_off": "Christmas"}, "days_off"), ({"minimum_to_start": "1"}, "minimum_to_start"),
+     ({"late_minutes": "61"}, "late_minutes"), ({"timezone": "Mars/Base"}, "timezone")],
 )  # fmt: skip
 def test_bad_input_is_said_at_the_field_and_nothing_is_lost(
     cast: Cast, client_of: SignIn, change: dict[str, Any], field: str
