@@ -16,6 +16,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from organizations.access import forget_public_organizations
+from resources import stamp
 from tests import factories
 
 
@@ -111,6 +112,7 @@ def _flush_as_owner() -> Iterator[None]:
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """No test sees what another cached."""
     forget_public_organizations()
+    stamp.forget()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         cache.clear()
 

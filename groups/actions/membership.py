@@ -18,6 +18,7 @@ from groups.tasks.waiting import send_offer
 from organizations.actions.consent import give_consent
 from organizations.models.consent import Consent
 from organizations.models.person import Person
+from resources.access import ground_rules_here
 
 CLAIM_WITHIN = timedelta(hours=24)
 
@@ -160,7 +161,7 @@ def take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str)
         pseudonym=pseudonym,
         pseudonym_skeleton=skeleton(pseudonym),
         pronouns=pronouns,
-        rules_version=locked.ground_rules_version,
+        rules_version=ground_rules_here().version,
         joined_on=timezone.localdate(),
     )
     locked.requests.filter(person=person).delete()

@@ -31,7 +31,7 @@ from organizations.actions.consent import has_consent
 from organizations.actions.draft import draft_of, drop_draft
 from organizations.models.consent import Consent
 from organizations.request import TenantRequest
-from resources.ground_rules import ground_rules
+from resources.access import ground_rules_here
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +59,7 @@ def join(request: TenantRequest, pk: int) -> HttpResponse:
             drop_draft(request.person, f"join-{pk}")
             messages.success(request, _("You are in. Only the people of this group see your name here."))
             return to_group(request, pk)
-    context = {"form": form, "group": seen.group, "rules": ground_rules().rules, "draft": f"join-{pk}"}
+    context = {"form": form, "group": seen.group, "rules": ground_rules_here().rules, "draft": f"join-{pk}"}
     return render(request, "groups/join.html", context, status=422 if form.errors else 200)
 
 
@@ -103,7 +103,7 @@ def claim(request: TenantRequest, pk: int) -> HttpResponse:
     zone = zone_of(request.person)
     assert place.offered_until is not None
     until = when(place.offered_until, reader=zone, zone=zone)
-    context = {"form": form, "group": place.group, "rules": ground_rules().rules, "until": until, "draft": f"claim-{pk}"}
+    context = {"form": form, "group": place.group, "rules": ground_rules_here().rules, "until": until, "draft": f"claim-{pk}"}
     return render(request, "groups/claim.html", context, status=422 if form.errors else 200)
 
 

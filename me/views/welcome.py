@@ -12,6 +12,7 @@ from organizations.actions.draft import draft_of, drop_draft
 from organizations.models.consent import Consent
 from organizations.models.person import Person
 from organizations.request import TenantRequest
+from resources.access import topic_choices
 
 # The one step with words to keep: the first is a switch, and the second is about gender, which is stored by its button alone.
 TOPICS = "welcome-topics"
@@ -52,7 +53,7 @@ def topics(request: TenantRequest) -> HttpResponse:
     """Third: topics of interest; then the groups."""
     reminders = _agreed(request.person, Consent.Purpose.REMINDERS)
     initial = {"topics": request.person.topics, "reminders": reminders} | draft_of(request.person, TOPICS, several=SEVERAL)
-    form = TopicsForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = TopicsForm(request.POST if request.method == "POST" else None, initial=initial, topics=topic_choices())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         finish_welcome(request.person, topics=data["topics"], wants_reminders=data["reminders"])

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from groups.actions.membership import join_group
 from organizations.models import AuditEntry
 from peersupport.tenancy import tenant
 from resources.access import ground_rules_here, guide_choices, guide_here, titles_here, topic_choices, topic_here
@@ -25,7 +26,7 @@ from resources.ground_rules import ground_rules
 from resources.guides import frame
 from resources.models import ContentSwitch, OwnItem
 from resources.topics import all_topics
-from tests.factories import Cast, make_membership
+from tests.factories import Cast
 from tests.resources.factories import ABOUT, FIELDS, make_own_item
 
 SignIn = Callable[[Any], Client]
@@ -182,7 +183,7 @@ def test_changing_the_rules_makes_a_new_edition_which_newcomers_accept(cast: Cas
     assert rules.version == "2026-11+2"
     assert [rule.title for rule in rules.rules][-1] == "Boots off"
     assert on_time not in rules.rules
-    assert make_membership(group=cast.group, person=cast.carol).rules_version == cast.group.ground_rules_version
+        assert join_group(cast.group, by=cast.carol, pseudonym="Fern").rules_version == "2026-11+2"
 
 
 def test_what_was_published_is_taken_back_and_never_deleted(cast: Cast, client_of: SignIn) -> None:
