@@ -250,6 +250,8 @@ EMAIL_PORT = int(os.environ.get("PEERSUPPORT_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("PEERSUPPORT_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PEERSUPPORT_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("PEERSUPPORT_SMTP_TLS", "0") == "1"
+# A server that takes the call and then says nothing would keep a worker for ever.
+EMAIL_TIMEOUT = 30
 EMAIL_FILE_PATH = os.environ.get("PEERSUPPORT_MAIL_DIR", str(DATA_DIR / "mail"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend"
 
