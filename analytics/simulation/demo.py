@@ -32,6 +32,7 @@ SIGN_INS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facilitator@demo.test": ("Kim Facilitator", ("facilitator",)),
     "hr@demo.test": ("Alex Human-Resources", ("hr",)),
     "coordinator@demo.test": ("Sasha Coordinator", ("coordinator",)),
+    "safeguarding@demo.test": ("Charlie Safeguarding", ("safeguarding_lead",)),
     "admin@demo.test": ("Toni Admin", ("admin",)),
 }
 

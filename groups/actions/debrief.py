@@ -34,7 +34,7 @@ def ask_for_talk(debrief: Debrief) -> None:
 
 
 @transaction.atomic
-def name_supervisor(facilitator: Person, supervisor: Person | None, *, by: Person) -> None:
+def name_supervisor(facilitator: Person, supervisor: Person | None, *, by: Person | None) -> None:
     """Say who supervises a facilitator from now on. What was sent to somebody else stays with them."""
     FacilitatorTerms.objects.update_or_create(person=facilitator, defaults={"supervisor": supervisor})
     record("supervisor named", by=by, about=facilitator)

@@ -12,6 +12,8 @@ from groups.models import IdentityRequest
 from groups.models.break_glass import TOLD_WITHIN
 from peersupport.widgets import DatePicker
 
+AT_ONCE = "at_once"
+
 
 class AskIdentityForm(forms.Form):
     """A reason for the second person, and whether the person concerned may know at once."""
@@ -24,8 +26,8 @@ class AskIdentityForm(forms.Form):
     )
     held_for = forms.ChoiceField(
         label=_("When may the person know?"),
-        choices=[("", _("At once (the rule)")), *((value, label) for value, label in IdentityRequest.HeldFor.choices)],
-        required=False,
+        choices=[(AT_ONCE, _("At once (the rule)")), *IdentityRequest.HeldFor.choices],
+        initial=AT_ONCE,
         widget=forms.RadioSelect,
     )
     tell_on = forms.DateField(
@@ -38,7 +40,7 @@ class AskIdentityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a day where it is not told at once, within 30 days."""
         given = super().clean() or {}
-        if given.get("held_for") and "tell_on" not in self.errors:
+        if given.get("held_for", AT_ONCE) != AT_ONCE and "tell_on" not in self.errors:
             today, day = timezone.localdate(), given.get("tell_on")
             if day is None or not today < day <= today + TOLD_WITHIN:
                 last = today + timedelta(days=TOLD_WITHIN.days)
@@ -49,5 +51,5 @@ class AskIdentityForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """Return what a valid form says, for the action."""
         given = self.cleaned_data
-        held = given["held_for"]
+        held = "" if given["held_for"] == AT_ONCE else given["held_for"]
         return {"reason": given["reason"], "held_for": held, "tell_on": given["tell_on"] if held else None}

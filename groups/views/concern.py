@@ -23,6 +23,7 @@ from groups.access.concern import (
     receipts_of,
     session_to_raise_about,
 )
+from groups.access.debrief import supervises
 from groups.access.run import crisis_lines
 from groups.actions.concern import NotTheirs, TakenAlready
 from groups.actions.concern import close_concern as close_
@@ -69,6 +70,7 @@ def show_queue(request: TenantRequest) -> HttpResponse:
         "concerns": open_concerns(person),
         "closed": closed_concerns(person),
         "requests": requests_to_decide(person),
+        "supervises": supervises(person),
         "zone": zone_of(person),
     }
     return render(request, "groups/concerns.html", context)

@@ -53,6 +53,7 @@ def show(request: TenantRequest, public_id: UUID) -> HttpResponse:
         "help_lines": crisis_lines(request.organization),
         "is_copy": "copy" in request.GET,
         "may_end": _may_end(session),
+        "has_begun": session.starts_at <= timezone.now(),
     }
     return render(request, "groups/run.html", context)
 

@@ -74,7 +74,12 @@ def test_a_member_raises_one_and_learns_nothing_about_names(cast: Cast, client_o
     carol = make_person(organization=cast.organization, name="Uma")
     with tenant(cast.organization.pk):
         Membership.objects.create(
-            group=cast.group, person=carol, pseudonym="Marram", pseudonym_skeleton="marram", rules_version="1", joined_on="2025-01-04"
+            group=cast.group,
+            person=carol,
+            pseudonym="Marram",
+            pseudonym_skeleton="marram",
+            rules_version="1",
+            joined_on="2025-01-04",
         )
     client = client_of(cast.bob)
     address = f"{RAISE}?group={cast.group.pk}"
@@ -128,7 +133,12 @@ def test_no_lead_who_is_meant_or_raised_it_is_told_or_sees_it(
 ) -> None:
     with tenant(cast.organization.pk):
         mine = Membership.objects.create(
-            group=cast.group, person=lead, pseudonym="Gorse", pseudonym_skeleton="gorse", rules_version="1", joined_on="2025-01-04"
+            group=cast.group,
+            person=lead,
+            pseudonym="Gorse",
+            pseudonym_skeleton="gorse",
+            rules_version="1",
+            joined_on="2025-01-04",
         )
     with mails() as sent:
         about, by = raised(cast, about=mine), raised(cast, by=lead, as_member=mine)

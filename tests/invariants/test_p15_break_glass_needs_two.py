@@ -1,4 +1,4 @@
-"""P15: break-glass needs two people and a reason, on an open concern, for a day; audited for good and shown to the person concerned."""
+"""P15: break-glass takes two people, a reason and an open concern, for a day; it is audited for good. Told: see P17."""
 
 import threading
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def insert(row: Any) -> None:
 def test_p15_one_person_alone_never(cast: Cast, gus: Person, concern: Concern, client_of: Callable[[Any], Client]) -> None:
     client, base = client_of(cast.grace), f"/harbour/concerns/{concern.public_id}"
     assert client.post(f"{base}/identity/show/").status_code == 404
-    assert client.post(f"{base}/identity/ask/", {"reason": REASON}).status_code == 302
+    assert client.post(f"{base}/identity/ask/", {"reason": REASON, "held_for": "at_once"}).status_code == 302
     with tenant(cast.organization.pk):
         asked = IdentityRequest.objects.get()
     assert client.post(f"{base}/identity/show/").status_code == 404
@@ -88,9 +88,9 @@ def test_p15_two_people_and_a_reason(
     mails: Any,  # noqa: F811
 ) -> None:
     base = f"/harbour/concerns/{concern.public_id}"
-    assert client_of(cast.grace).post(f"{base}/identity/ask/", {"reason": " "}).status_code == 422
+    assert client_of(cast.grace).post(f"{base}/identity/ask/", {"reason": " ", "held_for": "at_once"}).status_code == 422
     with mails() as sent:
-        client_of(cast.grace).post(f"{base}/identity/ask/", {"reason": REASON})
+        client_of(cast.grace).post(f"{base}/identity/ask/", {"reason": REASON, "held_for": "at_once"})
     assert [mail.to for mail in sent] == [[gus.user.email]]
     with tenant(cast.organization.pk):
         asked = IdentityRequest.objects.get()
@@ -292,9 +292,7 @@ def test_p15_the_web_role_cannot_change_the_trail(cast: Cast, table: str, statem
         cursor.execute(statement.format(table))
 
 
-def test_p15_the_audit_of_it_stays_for_good(
-    cast: Cast, gus: Person, concern: Concern, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_p15_the_audit_of_it_stays_for_good(cast: Cast, gus: Person, concern: Concern, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ask(cast, concern)
     with tenant(cast.organization.pk):
         decide_identity(asked, by=gus, approved=True)

@@ -51,9 +51,7 @@ def mine(client: Client) -> str:
     return client.get("/harbour/me/").content.decode()
 
 
-def test_p17_at_once_by_whom_and_with_whom(
-    cast: Cast, gus: Person, concern: Concern, client_of: Callable[[Any], Client]
-) -> None:
+def test_p17_at_once_by_whom_and_with_whom(cast: Cast, gus: Person, concern: Concern, client_of: Callable[[Any], Client]) -> None:
     client = client_of(cast.bob)
     assert NOBODY in mine(client)
     looked(cast, gus, concern)

@@ -34,6 +34,13 @@ def concern_handed(cast: Cast, group: PeerGroup) -> None:
 
 
 def identity_asked(cast: Cast, group: PeerGroup) -> None:
+    concern = _raised(cast, group)
+    make_lead(cast)
+    take_concern(concern, by=cast.grace)
+    ask_identity(concern, by=cast.grace, reason="Nobody can reach them.")
+
+
+def identity_decided(cast: Cast, group: PeerGroup) -> None:
     concern, gus = _raised(cast, group), make_lead(cast)
     take_concern(concern, by=cast.grace)
     decide_identity(ask_identity(concern, by=cast.grace, reason="Nobody can reach them."), by=gus, approved=True)
@@ -45,5 +52,5 @@ SCENARIOS = {
     "groups/concern_unseen": concern_late,
     "groups/concern_handed": concern_handed,
     "groups/identity_asked": identity_asked,
-    "groups/identity_decided": identity_asked,
+    "groups/identity_decided": identity_decided,
 }
