@@ -75,7 +75,8 @@ def decline_cover(cover: CoverRequest, *, by: Person) -> None:
     """Say no. Where everybody who was asked has, the next ones in order are asked."""
     session = Session.objects.select_for_update(no_key=True).get(pk=cover.session_id)
     locked = CoverRequest.objects.select_for_update(no_key=True).get(pk=cover.pk)
-    locked.offers.filter(person=by, answer=CoverOffer.Answer.ASKED).update(answer=CoverOffer.Answer.DECLINED)
+    if not locked.offers.filter(person=by, answer=CoverOffer.Answer.ASKED).update(answer=CoverOffer.Answer.DECLINED):
+        return
     if locked.kind == CoverRequest.Kind.SWAP:
         CoverRequest.objects.filter(pk=locked.pk, status="open").update(status="withdrawn")
     elif session.is_planned and locked.is_open and not locked.offers.filter(answer="asked").exists():

@@ -49,8 +49,8 @@ class AvailabilityForm(forms.Form):
             mine = [one for one in hours if one.weekday == day]
             for n in range(count):
                 given = mine[n] if n < len(mine) else None
-                for end, label in (("start", _("From")), ("end", _("Until"))):
-                    field = forms.TimeField(label=label, required=False, widget=TimePicker)
+                for end, label in (("start", _("%(day)s, from")), ("end", _("%(day)s, until"))):
+                    field = forms.TimeField(label=label % {"day": WEEKDAYS[day]}, required=False, widget=TimePicker)
                     field.initial = getattr(given, end) if given else None
                     self.fields[f"d{day}_{n}_{end}"] = field
 
