@@ -43,11 +43,13 @@ def test_from_a_request_with_a_talk_to_a_place(
     is_accessible()
     page.get_by_role("link", name="Ask to join").click()
     # Typed, and the session lost: it is there again, and nothing of it lay on the device.
-    with page.expect_response(lambda answer: "/drafts/" in answer.url) as kept:
-        page.get_by_label("Your name in this group").fill("Quiet Teasel")
+    page.get_by_label("Your name in this group").fill("Quiet Teasel")
+    with page.expect_response(lambda answer: "listen first" in (answer.request.post_data or "")) as kept:
         page.get_by_label("A few words to the facilitators").fill("I would like to listen first.")
     assert kept.value.status == 204
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    on_device = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "Teasel" not in on_device
+    assert "listen" not in on_device
     sign_out(page, live_server)
     sign_in(cast.carol)
     page.goto(f"{address}request/")

@@ -131,6 +131,9 @@ def test_the_queries_of_home_do_not_grow(cast: Cast, client_of: Callable[[Person
             home(client)
         return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
+    with tenant(cast.organization.pk):
+        mine = cast.group.memberships.get()
+        Move.objects.create(membership=mine, to=None, status="ended", asked_on=timezone.localdate())
     few = count()
     for number in range(5):
         here, there, hoped = (make_group(organization=cast.organization) for _ in range(3))
@@ -141,7 +144,9 @@ def test_the_queries_of_home_do_not_grow(cast: Cast, client_of: Callable[[Person
             WaitingPlace.objects.create(group=there, person=cast.bob)
             Move.objects.create(membership=membership, to=there, status="under_way", asked_on=timezone.localdate())
     assert count() == few
-    assert few <= 8
+    with tenant(cast.organization.pk):
+        Move.objects.all().delete()
+    assert count() <= 8
 
 
 def test_start_leads_home_or_asks_which(cast: Cast, client_of: Callable[[Person], Client]) -> None:
