@@ -124,7 +124,13 @@ def renew(language: str) -> list[str]:
     with catalogue_file(language).open("wb") as file:
         write_po(file, catalogue, width=130, sort_output=True, include_lineno=False)
     catalogue_file(language, "mo").write_bytes(compiled(catalogue))
-    return [message.id for message in catalogue if message.id and not message.string]
+    return [message.id for message in catalogue if message.id and not is_whole(message)]
+
+
+def is_whole(message: Any) -> bool:
+    """Tell whether a text has all its forms: one, or one for each number."""
+    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    return bool(forms) and all(forms) and not message.fuzzy
 
 
 def main() -> None:
