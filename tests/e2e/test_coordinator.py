@@ -1,5 +1,6 @@
 """A coordinator plans a quarter: worked out, one session changed, published."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -34,7 +35,7 @@ def test_a_quarter_from_the_first_click_to_publishing(
     # The page notices by itself.
     expect(page.get_by_role("heading", name="Who leads how much")).to_be_visible(timeout=10_000)
     is_accessible()
-    taps.tap(page.get_by_role("link", name="Change: Thursday table").first)
+    taps.tap(page.get_by_role("link", name=re.compile("^Change")).first)
     is_accessible()
     page.get_by_label("First facilitator").select_option("")
     taps.tap(page.get_by_role("button", name="Save these two"))
