@@ -30,7 +30,9 @@ def fill_safety(organization: Organization, today: date) -> None:
 
 
 def _name_second_lead() -> None:
-    colleague = Person.objects.active().filter(role_grants=None, is_people_manager=False).order_by("-pk")[0]
+    # One of the simulated people: the demo's own sign-ins keep the one role that they show.
+    people = Person.objects.active().filter(role_grants=None, is_people_manager=False, user__email__startswith="person")
+    colleague = people.order_by("-pk")[0]
     grant_role(colleague, Role.SAFEGUARDING_LEAD, by=None)
 
 
