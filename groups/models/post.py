@@ -18,7 +18,6 @@ from groups.querysets.post import PostQuerySet
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
 
-
 CHANGEABLE = timedelta(minutes=15)
 
 

@@ -111,7 +111,8 @@ def test_queries_are_few_and_do_not_grow(cast: Cast, client_of: SignIn, path: st
             make_session(group=of, facilitators=(cast.alice, cast.ivy), starts_at=starts)
         make_membership(group=cast.group, person=make_person(organization=cast.organization))
     assert count() == few
-    assert few <= 8
+    # From inside, the page holds the space too: threads, announcements, questions, resources, agreements.
+    assert few <= (14 if "{pk}" in path else 8)
 
 
 def test_listed_is_open_only(cast: Cast) -> None:

@@ -12,27 +12,27 @@ from django.db import connection
 from django.utils import timezone
 
 from groups.actions import post as actions
-from groups.actions.post import LIMITS, ThreadClosed, TooMany, post_in_thread
+from groups.actions.post import LIMITS, ThreadClosed, TooMany, answer_question, post_in_thread
 from groups.models import Post, Session
 from groups.models.post import Draft
 from organizations.models import Person
 from peersupport.tenancy import tenant
 from tests.factories import Cast, make_cast
-from tests.groups.space import open_thread, voice_of
+from tests.groups.space import make_question, open_thread, voice_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(cast: Cast, session: Session, drafts: list[Draft]) -> list[bool]:
-    """Post all of them as bob in as many transactions; return which got through."""
-    start = Barrier(len(drafts))
+def at_once(cast: Cast, drafts: list[Draft]) -> list[bool]:
+    """Answer a question as bob in as many transactions; return which got through. A thread has a lock of its own."""
+    start, question = Barrier(len(drafts)), make_question(group=cast.group)
 
     def attempt(draft: Draft) -> bool:
         try:
             with tenant(cast.organization.pk):
                 voice = voice_of(cast.group, Person.objects.get(pk=cast.bob.pk))
                 start.wait(timeout=60)
-                post_in_thread(session, draft, by=voice)
+                answer_question(question, draft, by=voice)
         except TooMany:
             return False
         finally:
@@ -46,17 +46,15 @@ def at_once(cast: Cast, session: Session, drafts: list[Draft]) -> list[bool]:
 def test_twelve_tabs_at_once_are_held_to_the_limit_of_one() -> None:
     """Red when `_lock_author` takes no lock (tried)."""
     cast = make_cast()
-    session = open_thread(cast)
-    got = at_once(cast, session, [Draft(uuid4(), f"Tab {n}") for n in range(12)])
+    got = at_once(cast, [Draft(uuid4(), f"Tab {n}") for n in range(12)])
     with tenant(cast.organization.pk):
         assert Post.objects.count() == sum(got) == LIMITS[0][0]
 
 
 def test_a_double_click_in_the_same_instant_is_one_post() -> None:
     cast = make_cast()
-    session = open_thread(cast)
     key = uuid4()
-    assert all(at_once(cast, session, [Draft(key, "Clicked twice")] * 5))
+    assert all(at_once(cast, [Draft(key, "Clicked twice")] * 5))
     with tenant(cast.organization.pk):
         assert Post.objects.count() == 1
 
