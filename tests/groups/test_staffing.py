@@ -7,9 +7,13 @@ import pytest
 from django.utils import timezone
 
 from groups.actions.cover import ask_for_cover, take_cover
+from groups.actions.session import cancel_session
 from groups.models import CoverRequest, FacilitatorTerms, Session, Training
 from groups.scheduled.cover import alert_of_missing, drop_old_rota, end_without_two, find_cover
+from groups.scheduled.session import remind_of_sessions
+from organizations.actions.consent import give_consent
 from organizations.models import Person
+from organizations.models.consent import Consent
 from peersupport.tenancy import tenant
 from tests.conftest import as_role
 from tests.factories import Cast, make_person, make_session, make_training
@@ -162,3 +166,17 @@ def test_old_rota_data_goes(cast: Cast, nina: Person) -> None:
     with tenant(cast.organization.pk):
         assert [cover.session_id for cover in CoverRequest.objects.all()] == [fresh.pk]
         assert [terms.person_id for terms in FacilitatorTerms.objects.all()] == [cast.alice.pk]
+
+
+def test_a_former_facilitator_gets_no_mail_of_a_session_they_led(cast: Cast, nina: Person, mails: Any) -> None:
+    session = soon(cast, 20)
+    with tenant(cast.organization.pk):
+        lose_role(cast, cast.alice)
+        for person in Person.objects.all():
+            give_consent(person, Consent.Purpose.REMINDERS)
+    with mails() as sent:
+        remind_of_sessions()
+    with mails() as more, tenant(cast.organization.pk):
+        cancel_session(session)
+    for found in (sent, more):
+        assert {mail.to[0] for mail in found} == {cast.bob.user.email, cast.ivy.user.email}
