@@ -112,7 +112,7 @@ def test_waiting_moving_and_being_discreet(
     asked = make_group(organization=cast.organization, name="After a loss", discreet_title="Red room", join_style="on_request")
     for _ in range(3):
         make_membership(group=full, person=make_person(organization=cast.organization))
-    decided = {"status": "declined", "reason_kind": "own_words", "decided_on": timezone.localdate()}
+    decided: dict[str, Any] = {"status": "declined", "reason_kind": "own_words", "decided_on": timezone.localdate()}
     make_request(group=asked, person=cast.bob, reason="We begin anew in March. Ask us then.", **decided)
     base = f"{live_server.url}/harbour/groups"
     sign_in(cast.bob)

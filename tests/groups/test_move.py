@@ -105,7 +105,7 @@ def waited_for(cast: Cast) -> int:
 
 def declined(cast: Cast) -> int:
     group = make_group(organization=cast.organization, join_style="on_request")
-    answered = {"status": "declined", "reason_kind": "not_now", "decided_on": timezone.localdate()}
+    answered: dict[str, Any] = {"status": "declined", "reason_kind": "not_now", "decided_on": timezone.localdate()}
     make_request(group=group, person=cast.bob, **answered)
     return group.pk
 
@@ -126,7 +126,8 @@ def test_every_wish_gets_the_same_answer(cast: Cast, client_of: SignIn) -> None:
     """Status, headers, size and body of the answer; and the same statements, so that time tells nothing either."""
     targets = [wish(cast) for wish in WISHES]
     client = client_of(cast.bob)
-    answers, statements = [], []
+    answers: list[Any] = []
+    statements: list[list[str]] = []
     for to in targets:
         with tenant(cast.organization.pk):
             Move.objects.all().delete()

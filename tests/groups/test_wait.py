@@ -197,10 +197,10 @@ def test_ten_runs_at_once_pass_a_place_on_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_offer_that_expires_while_somebody_leaves_passes_on_two_places_to_two_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The overlap is made, not hoped for: the expiry stops between counting the free places and giving them away, until the
-    departure either waits for the group's lock or is through.
+    """The overlap is made, not hoped for: the expiry stops between choosing who is next and writing it down, until the departure
+    either waits for the group's lock or is through.
 
-    Red when `PeerGroup.objects.locked()` takes no lock (tried: both counted one place and held it for the same person).
+    Red when `PeerGroup.objects.locked()` takes no lock (tried: both chose the same person, the second got nothing).
     """
     scene = make_cast()
     organization, group = scene.organization, scene.group
@@ -213,17 +213,16 @@ def test_an_offer_that_expires_while_somebody_leaves_passes_on_two_places_to_two
         WaitingPlace.objects.create(group=group, person=late, status="offered", offered_until=ended)
         for person in (first, second):
             WaitingPlace.objects.create(group=group, person=person)
-    counted, go_on = Event(), Event()
-    count = PeerGroup.places_left
+    chosen, go_on = Event(), Event()
+    save = WaitingPlace.save
 
-    def count_and_stop(self: PeerGroup) -> int:
-        free = count(self)
+    def stop_and_save(self: WaitingPlace, **fields: Any) -> None:
         if current_thread().name.startswith("expiry"):
-            counted.set()
+            chosen.set()
             assert go_on.wait(timeout=60)
-        return free
+        save(self, **fields)
 
-    monkeypatch.setattr(PeerGroup, "places_left", count_and_stop)
+    monkeypatch.setattr(WaitingPlace, "save", stop_and_save)
 
     def run(act: Callable[[], Any]) -> None:
         try:
@@ -234,7 +233,7 @@ def test_an_offer_that_expires_while_somebody_leaves_passes_on_two_places_to_two
 
     with ThreadPoolExecutor(1, "expiry") as one, ThreadPoolExecutor(1, "departure") as other:
         expiry = one.submit(run, lambda: expire_offers(group))
-        assert counted.wait(timeout=60)
+        assert chosen.wait(timeout=60)
         departure = other.submit(run, lambda: leave_group(Membership.objects.get(person=scene.bob)))
         wait_until(lambda: departure.done() or somebody_waits_for_a_lock())
         go_on.set()
