@@ -1,10 +1,12 @@
 """Guardian's grant and a booking outlive the role; what they open must not: HR never sees who is in a group (privacy.md §1)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from groups.models import Session
 from organizations.actions.role import grant_role, revoke_role
@@ -52,6 +54,10 @@ def test_a_group_that_is_not_open_is_not_there_for_them(cast: Cast, session: Ses
 
 def test_the_room_is_open_to_the_people_of_the_session_alone(cast: Cast, session: Session, client_of: SignIn) -> None:
     path = f"/harbour/sessions/{session.public_id}/"
+    with tenant(cast.organization.pk):
+        # The link is there from 15 minutes before.
+        soon = timezone.now() + timedelta(minutes=10)
+        Session.objects.filter(pk=session.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
     for person, invited in ((cast.bob, True), (cast.ivy, True), (cast.frank, False)):
         reply = client_of(person).get(path)
         assert reply.status_code == 200
