@@ -8,8 +8,8 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from groups.actions.agreement import accept_agreement, publish_agreement
-from groups.actions.membership import GroupFull, NotForThem, join_group
-from groups.actions.post import AgreementFirst, announce, answer_question, post_in_thread
+from groups.actions.membership import AskFirst, GroupFull, NotForThem, join_group
+from groups.actions.post import announce, answer_question, post_in_thread
 from groups.actions.question import ask_group, loosen_questions
 from groups.actions.resource import add_resource
 from groups.models import Membership, PeerGroup, Post, Question, Session
@@ -119,7 +119,7 @@ def _join(group: PeerGroup, guest: Person) -> None:
     try:
         mine = join_group(group, by=guest, pseudonym="Quiet Harbour")
         accept_agreement(mine, 1)
-    except (GroupFull, NotForThem, AgreementFirst):
+    except (GroupFull, NotForThem, AskFirst):
         return
     finally:
         publish_agreement(group, text=SECOND, changes=CHANGED, by=Person.objects.get(user__email="facilitator@demo.test"))
