@@ -54,6 +54,7 @@ def show(request: TenantRequest, public_id: UUID) -> HttpResponse:
         "is_copy": "copy" in request.GET,
         "may_end": _may_end(session),
         "has_begun": session.starts_at <= timezone.now(),
+        "is_over": session.ends_at <= timezone.now(),
     }
     return render(request, "groups/run.html", context)
 

@@ -6,7 +6,9 @@ const steps = agenda ? [...agenda.querySelectorAll("[data-minutes]")] : [];
 const find = (name) => agenda.querySelector(`[data-${name}]`);
 const nameOf = (index) => steps[index]?.querySelector("[data-step-name]").textContent ?? "";
 const minutesOf = (index) => Number(steps[index].dataset.minutes) * 60000;
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+// As the server writes them: in the reader's zone, which need not be the device's, and without am and pm.
+const clock = (at) =>
+  new Date(at).toLocaleTimeString("en-GB", { timeZone: agenda.dataset.zone, hour: "numeric", minute: "2-digit" }).replace(/^0/, "");
 
 function begin() {
   const key = `agenda.${agenda.dataset.key}`;
@@ -71,7 +73,7 @@ function begin() {
     shown = -2;
     draw();
   });
-  find("timer").hidden = false;
+  find("timer").hidden = find("controls").hidden = false;
   draw();
   setInterval(draw, 1000);
 }
