@@ -204,8 +204,15 @@ def tenant_to_run(user: User, pk: int) -> Organization:
 
 
 def audit_of(person: Person, limit: int = 200) -> list[AuditEntry]:
-    """Return the newest acts of a person, for the audit page of their own acts."""
-    return list(AuditEntry.objects.filter(actor=person).select_related("about").order_by("-at")[:limit])
+    """Return the newest acts of a person, for the audit page of their own acts.
+
+    Of break-glass without whom it was about: whoever said yes never learns it, whoever looked saw it in the look alone (P15).
+    """
+    entries = list(AuditEntry.objects.filter(actor=person).select_related("about").order_by("-at")[:limit])
+    for entry in entries:
+        if entry.for_good:
+            entry.about = None
+    return entries
 
 
 def looks_at(person: Person, limit: int = 200) -> list[AuditEntry]:

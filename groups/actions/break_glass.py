@@ -84,7 +84,10 @@ def decide_identity(request: IdentityRequest, *, by: Person, approved: bool) -> 
 @transaction.atomic
 def see_identity(request: IdentityRequest, *, by: Person) -> Person:
     """Record one look and return who it is: nobody but whoever asked, within a day of the yes. Raises NotAllowed."""
-    _lock(request.concern)
+    concern = _lock(request.concern)
+    # Closed, or somebody else's, since the page was asked for: the yes was for whoever handles it.
+    if concern.owner_id != by.pk or not concern.is_open:
+        raise NotAllowed
     request.refresh_from_db(fields=["told_at"])
     is_first = not request.looks.exists()
     _insert(IdentityLook(request=request, viewer=by, seen_at=timezone.now()))
@@ -122,8 +125,8 @@ def _day(at: datetime) -> str:
     return timezone.localtime(at).date().isoformat()
 
 
-def _lock(concern: Concern) -> None:
-    Concern.objects.select_for_update(no_key=True).get(pk=concern.pk)
+def _lock(concern: Concern) -> Concern:
+    return Concern.objects.select_for_update(no_key=True).get(pk=concern.pk)
 
 
 def _insert(row: IdentityRequest | IdentityDecision | IdentityLook) -> None:

@@ -40,9 +40,13 @@ def raise_concern(
     `as_member` raises it under the name of that membership, else it comes from a facilitator under the name that they show.
     `named` is a name that a member wrote: whether somebody has it is told to nobody but the leads.
     """
+    leading: Person | None = None
     if about is None and named:
         groups = {group.pk, as_member.group_id} if as_member is not None else {group.pk}
         about = Membership.objects.current().filter(group__in=groups, pseudonym_skeleton=skeleton(named)).first()
+        # A facilitator has no membership, and may be a lead, who then must not read it.
+        shows = FacilitatorName.objects.select_related("person").filter(skeleton=skeleton(named)).first()
+        leading = shows.person if about is None and shows is not None else None
     shown = FacilitatorName.objects.filter(person=by).first()
     raised_at = timezone.now()
     concern = Concern.objects.create(
@@ -53,7 +57,7 @@ def raise_concern(
         raised_by=by,
         raised_from=as_member,
         raised_as=shown.name if shown is not None and as_member is None else "",
-        about_id=about.person_id if about is not None else None,
+        about=about.person if about is not None else leading,
         membership=about,
         named=named if about is None else "",
         raised_at=raised_at,
