@@ -1,18 +1,23 @@
 """Concerns: who may raise one, who handles it. Safeguarding leads alone, and none whom it is about or who raised it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
-from groups.models import Booking, Concern, Membership, PeerGroup, Session
+from groups.models import Concern, Membership, PeerGroup, Session
 from groups.querysets.concern import ConcernQuerySet
 from groups.receivers import concern_leads
 from organizations.access import roles_of
 from organizations.models.person import Person, Role
+
+# Whoever stood in for a session reads the names in the group so long after it, as for its debrief: cover gives no more.
+STOOD_IN_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,19 @@ def group_to_raise_in(person: Person, pk: int) -> RaisedFrom:
 
 
 def session_to_raise_about(person: Person, public_id: UUID) -> RaisedFrom:
-    """Return a session of a group that one is in or facilitates, or that one is booked for. Raises Http404."""
+    """Return a session of a group that one is in or facilitates, or that one leads or led lately. Raises Http404."""
     session = or_404(Session.objects.select_related("group").filter(public_id=public_id).first())
-    groups = [pk for pk in (session.group_id, session.bridge_to_id) if pk is not None]
-    booked = is_facilitator(person) and Booking.objects.filter(session=session, facilitator=person).exists()
-    return _raised_from(person, session.group, session, leads=booked or led_by(person).filter(pk__in=groups).exists())
+    leads = led_by(person).filter(pk__in=session.groups_in).exists() or _stands_in(person, session)
+    return _raised_from(person, session.group, session, leads=leads)
+
+
+def _stands_in(person: Person, session: Session) -> bool:
+    if not is_facilitator(person) or session.ends_at <= timezone.now() - STOOD_IN_FOR:
+        return False
+    # Where too few came it ended under way, and their time with it.
+    ended = session.status == Session.Status.CANCELLED and session.cancel_reason == Session.Reason.FEW
+    bookings = session.bookings.all() if ended else session.bookings.held()
+    return bool(bookings.filter(facilitator=person).exists())
 
 
 def _raised_from(person: Person, group: PeerGroup, session: Session | None, *, leads: bool) -> RaisedFrom:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from groups.access.facilitator import is_facilitator
 from groups.access.found import or_404
 from groups.calendar_file import Entry
-from groups.links import busy_uid, feed_token, link
+from groups.links import busy_stamp, busy_uid, feed_token, link
 from groups.models import Booking, CalendarFeed, Membership, Session
 from organizations.emails import in_language_of
 from organizations.models.organization import Organization
@@ -65,7 +65,8 @@ def _entry(session: Session, feed: CalendarFeed, organization: Organization, bus
     is_off = not (found["is_member"] or found["is_guest"] or found["leads"])
     if busy:
         entry = session.calendar_entry(title=busy, link="", cancelled=is_off)
-        return replace(entry, uid=busy_uid(feed, session.public_id))
+        stamp = busy_stamp(feed, session.public_id, entry.stamp)
+        return replace(entry, uid=busy_uid(feed, session.public_id), stamp=stamp)
     guest_of = session.bridge_to if found["is_guest"] and not (found["is_member"] or found["leads"]) else None
     title = (guest_of or session.group).discreet_title
     address = link("session", organization.slug, public_id=session.public_id)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groups.access.found import or_404
 from groups.access.space import Space, space_to_read
-from groups.models import Post, Question, Session
+from groups.models import Membership, PeerGroup, Post, Question, Session
 from groups.models.post import CHANGEABLE
 from groups.querysets.post import TEXTS_KEPT, PostQuerySet
 from groups.reads import with_byline
@@ -96,8 +96,21 @@ def post_to_change(person: Person, public_id: UUID) -> tuple[Space, Post]:
     return space, post
 
 
+def post_to_delete(person: Person, public_id: UUID) -> tuple[PeerGroup, Post]:
+    """Return a post of one's own, and the group that one wrote it from. Raises Http404.
+
+    Also where its thread is nothing to a guest any more, since the groups parted: their name would stand there, out of reach.
+    """
+    mine = Membership.objects.current().filter(person=person)
+    post = _with_places().filter(public_id=public_id, author__in=mine).first()
+    if post is not None and post.author is not None:
+        return post.author.group, post
+    space, post = post_to_change(person, public_id)
+    return space.voice.group, post
+
+
 def _with_places() -> PostQuerySet:
-    return Post.objects.select_related("group", "session__group", "session__bridge_to", "question")
+    return Post.objects.select_related("group", "session__group", "session__bridge_to", "question", "author__group")
 
 
 def _space_of_post(person: Person, post: Post) -> Space:

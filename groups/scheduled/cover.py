@@ -10,7 +10,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from groups.actions import staffing
-from groups.models import Availability, AvailabilityException, CoverRequest, FacilitatorTerms, Session, StandBy, Training
+from groups.models import (
+    Availability,
+    AvailabilityException,
+    CoverRequest,
+    FacilitatorName,
+    FacilitatorTerms,
+    Session,
+    StandBy,
+    Training,
+)
 from groups.staffing import ALERT, END, LOOK, short
 from organizations.access import active_organizations
 from organizations.models.organization import Organization
@@ -56,5 +65,5 @@ def drop_old_rota() -> None:
             AvailabilityException.objects.stale(now.date()).delete()
             Training.objects.stale(now.date()).delete()
             today = Person.objects.with_role(Role.FACILITATOR).values("pk")
-            for model in (Availability, AvailabilityException, FacilitatorTerms, StandBy):
+            for model in (Availability, AvailabilityException, FacilitatorName, FacilitatorTerms, StandBy):
                 model.objects.exclude(person__in=today).delete()

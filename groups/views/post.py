@@ -19,6 +19,7 @@ from groups.access import (
     is_changeable,
     my_display_name,
     post_to_change,
+    post_to_delete,
     posts_in,
     space_to_lead,
     space_to_read,
@@ -120,12 +121,12 @@ def edit(request: TenantRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete_post(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Ask, then delete a post of one's own."""
-    space, post = post_to_change(request.person, public_id)
+    group, post = post_to_delete(request.person, public_id)
     if request.method == "POST":
         delete(post)
         messages.success(request, _("It is deleted. Nothing of it is left here."))
         return _back_to(request, post)
-    return render(request, "groups/delete_post.html", {"post": post, "group": space.voice.group, **_way_back(request, post)})
+    return render(request, "groups/delete_post.html", {"post": post, "group": group, **_way_back(request, post)})
 
 
 def written(form: PostForm, write: Callable[[], object]) -> bool:
@@ -183,6 +184,8 @@ def _way_back(request: TenantRequest, post: Post) -> dict[str, str]:
 
 def _back_to(request: TenantRequest, post: Post) -> HttpResponseRedirect:
     slug = request.organization.slug
+    if post.session is not None and post.author is not None and post.author.group_id not in post.session.groups_in:
+        return redirect("groups:group", organization=slug, pk=post.author.group_id)
     if post.session is not None:
         return redirect("groups:thread", organization=slug, public_id=post.session.public_id)
     if post.question_id is not None:
