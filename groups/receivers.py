@@ -104,7 +104,7 @@ def coordinators() -> QuerySet[Person]:
 
 def facilitators_to_ask(report: Report) -> list[int]:
     """Return the ids of those who may answer a report or an appeal: nobody about their own text or their own answer."""
-    own = report.post.facilitator_id if report.post else None
+    own = report.post.writer_id if report.post else None
     judge = report.decided_by_id if report.appeal else None
     involved = [pk for pk in (own, judge) if pk is not None]
     return list(facilitators_of_group(report.group_id).exclude(pk__in=involved).values_list("pk", flat=True))

@@ -131,7 +131,7 @@ def _verdict(report: Report) -> Verdict:
 def _case(person: Person, same: list[Report], text: Post | Question) -> Case:
     appealed = next((report for report in same if report.appeal == Report.Appeal.WAITING), None)
     report = appealed or same[0]
-    own = isinstance(text, Post) and text.facilitator_id == person.pk
+    own = isinstance(text, Post) and text.writer_id == person.pk
     judged = appealed is not None and appealed.decided_by_id == person.pk
     since = (report.appealed_on if appealed else report.reported_on) or timezone.localdate()
     return Case(

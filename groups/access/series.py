@@ -39,9 +39,9 @@ def series_to_draft(person: Person, public_id: UUID) -> Series:
 
 
 def series_to_change(person: Person, public_id: UUID) -> Series:
-    """Return a published series with sessions still to come that one leads, or whose group one facilitates. Raises Http404."""
-    coming = Session.objects.coming(timezone.now()).filter(series__isnull=False).values("series")
-    found = Series.objects.filter(_led(person), public_id=public_id, status=Series.Status.PUBLISHED, pk__in=coming)
+    """Return a published series with sessions still to come, each of which one leads, or whose group one facilitates. Raises
+    Http404."""
+    found = Series.objects.filter(_led_whole(person), public_id=public_id, status=Series.Status.PUBLISHED)
     return or_404(found.select_related("group__organization").first())
 
 
@@ -67,7 +67,7 @@ def may_draft(person: Person, series: Series) -> bool:
 
 def may_change(person: Person, series: Series) -> bool:
     """Tell whether one may change or cancel what is still to come of a published series."""
-    return bool(coming_of(series)) and Series.objects.filter(_led(person), pk=series.pk).exists()
+    return bool(coming_of(series)) and Series.objects.filter(_led_whole(person), pk=series.pk).exists()
 
 
 def coming_of(series: Series) -> list[Session]:
@@ -92,3 +92,12 @@ def _led(person: Person) -> Q:
     if is_facilitator(person):
         booked = Booking.objects.filter(facilitator=person).filter(Q(released=False) | Q(session__status=Session.Status.DRAFT))
     return Q(group__in=led_by(person).values("pk")) | Q(pk__in=booked.values("session__series"))
+
+
+def _led_whole(person: Person) -> Q:
+    """Match series with dates to come that one may change as a whole: standing in for one date is no right on the others."""
+    coming = Session.objects.coming(timezone.now()).filter(series__isnull=False)
+    held = Booking.objects.held().filter(facilitator=person) if is_facilitator(person) else Booking.objects.none()
+    others = coming.exclude(pk__in=held.values("session"))
+    all_mine = Q(group__in=led_by(person).values("pk")) | ~Q(pk__in=others.values("series"))
+    return all_mine & Q(pk__in=coming.values("series"))

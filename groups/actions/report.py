@@ -65,7 +65,7 @@ def answer_report(report: Report, *, is_hidden: bool, outcome: str, by: Person) 
     mine = list(waiting.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     if text is None or report.pk not in mine:
         raise AnsweredAlready
-    if isinstance(text, Post) and text.facilitator_id == by.pk:
+    if isinstance(text, Post) and text.writer_id == by.pk:
         raise OwnText
     status = Report.Status.HIDDEN if is_hidden else Report.Status.KEPT
     Report.objects.filter(pk__in=mine).update(status=status, outcome=outcome, decided_by=by, decided_on=timezone.localdate())
@@ -98,7 +98,7 @@ def answer_appeal(report: Report, *, is_restored: bool, outcome: str, by: Person
     locked = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if locked.appeal != Report.Appeal.WAITING or text is None:
         raise AnsweredAlready
-    if by.pk == locked.decided_by_id or (isinstance(text, Post) and text.facilitator_id == by.pk):
+    if by.pk == locked.decided_by_id or (isinstance(text, Post) and text.writer_id == by.pk):
         raise OwnText
     locked.appeal = Report.Appeal.RESTORED if is_restored else Report.Appeal.UPHELD
     locked.appeal_outcome, locked.appeal_decided_by, locked.appeal_decided_on = outcome, by, timezone.localdate()

@@ -99,3 +99,8 @@ class Post(TenantModel):
 
     def __str__(self) -> str:
         return f"post {self.public_id}"
+
+    @property
+    def writer_id(self) -> int | None:
+        """Who wrote it, as a member or as a facilitator: for decisions, never for a page."""
+        return self.author.person_id if self.author else self.facilitator_id
