@@ -55,4 +55,7 @@ class TenantMiddleware:
                 response = response.render()
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        if request.person is not None:  # type: ignore[attr-defined]
+            # Others use this device too: "Back" after signing out must not show what somebody read here.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
