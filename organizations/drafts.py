@@ -21,5 +21,6 @@ def fields_of(key: str) -> tuple[str, ...]:
 
 
 def what_is_kept(key: str, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Return what is stored of what was typed: known fields only, each of sensible size."""
-    return {name: [value[:LONGEST] for value in typed[name][:MOST_VALUES]] for name in fields_of(key) if name in typed}
+    """Return what is stored of what was typed: known fields only, each of sensible size, without NUL, which JSON cannot hold."""
+    known = [name for name in fields_of(key) if name in typed]
+    return {name: [value[:LONGEST].replace("\0", "") for value in typed[name][:MOST_VALUES]] for name in known}

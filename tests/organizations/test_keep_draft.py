@@ -117,3 +117,8 @@ def test_drafts_are_few_short_and_go_after_14_days(cast: Cast, client_of: SignIn
 @pytest.mark.parametrize("key", ["", "join-", "join-1-2", "join-x", "JOIN-1", "join-" + "9" * 19])
 def test_unknown_forms_keep_nothing(key: str) -> None:
     assert fields_of(key) == ()
+
+
+def test_a_sign_that_cannot_be_stored_is_left_out(cast: Cast, client_of: SignIn) -> None:
+    assert client_of(cast.carol).post(TOPICS, {"topics": ["sl\0eep"]}).status_code == 204
+    assert stored(cast) == {"welcome-topics": {"topics": ["sleep"]}}
