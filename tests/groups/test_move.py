@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.actions.membership import claim_place
@@ -131,9 +132,9 @@ def test_every_wish_gets_the_same_answer(cast: Cast, client_of: SignIn) -> None:
     for to in targets:
         with tenant(cast.organization.pk):
             Move.objects.all().delete()
-        with connection.execute_wrapper(lambda ex, sql, *rest: (statements[-1].append(sql), ex(sql, *rest))[1]):
-            statements.append([])
+        with CaptureQueriesContext(connection) as captured:
             answers.append(answer_to(client, move_address(cast), to))
+        statements.append([query["sql"] for query in captured])
     assert {answer[0] for answer in answers} == {302}
     assert all(answer == answers[0] for answer in answers)
     kinds = [[sql.split()[0] for sql in each] for each in statements]
