@@ -129,7 +129,7 @@ def renew(language: str) -> list[str]:
 
 def is_whole(message: Any) -> bool:
     """Tell whether a text has all its forms: one, or one for each number."""
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(forms) and all(forms) and not message.fuzzy
 
 

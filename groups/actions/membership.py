@@ -12,8 +12,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from groups.models import FacilitatorName, JoinRequest, Membership, Move, PeerGroup, WaitingPlace
+from groups.models import (
+    Booking,
+    FacilitatorName,
+    JoinRequest,
+    Membership,
+    Move,
+    Notice,
+    PeerGroup,
+    Session,
+    WaitingPlace,
+)
 from groups.pseudonyms import skeleton
+from groups.tasks.series import send_notice
 from groups.tasks.waiting import send_offer
 from organizations.actions.consent import give_consent
 from organizations.models.consent import Consent
@@ -63,6 +74,7 @@ def leave_group(membership: Membership) -> None:
     """Give the place back: the row goes, with all that hangs on it, and the place is offered to whoever waits."""
     group = PeerGroup.objects.locked().get(pk=membership.group_id)
     Membership.objects.filter(pk=membership.pk).delete()
+    _tell_dates(group, membership.person, Notice.Kind.LEFT)
     offer_free_places(group)
 
 
@@ -168,7 +180,23 @@ def take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str)
     # Now, and not before: the place in the group that they move from was theirs until this one is.
     for move in Move.objects.filter(to=locked, membership__person=person).select_related("membership"):
         leave_group(move.membership)
+    _tell_dates(locked, person, Notice.Kind.PLANNED)
     return membership
+
+
+def _tell_dates(group: PeerGroup, person: Person, kind: str) -> None:
+    """Mail one person, and nobody else, the coming dates of a group that they joined, or that they left: no date lingers.
+
+    Dates on which they meet anyway, through the other group of a bridge session or as who leads it, are theirs as before.
+    """
+    theirs = Membership.objects.current().filter(person=person).exclude(group=group).values("group")
+    leads = Booking.objects.held().filter(facilitator=person).values("session")
+    dates = Session.objects.coming(timezone.now()).filter(Q(group=group) | Q(bridge_to=group))
+    dates = dates.exclude(Q(group__in=theirs) | Q(bridge_to__isnull=False, bridge_to__in=theirs) | Q(pk__in=leads))
+    sessions = list(dates.values_list("pk", flat=True))
+    if sessions:
+        notice = Notice.objects.create(group=group, person=person, kind=kind, sessions=sessions)
+        send_notice.delay_on_commit(notice.organization_id, notice.pk)  # type: ignore[attr-defined]
 
 
 def require_free_name(group: PeerGroup, pseudonym: str, *, but: Person) -> None:

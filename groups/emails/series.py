@@ -40,7 +40,15 @@ def series_changed(mail: SeriesMail) -> EmailMultiAlternatives:
 
 def series_cancelled(mail: SeriesMail) -> EmailMultiAlternatives:
     """List sessions that will not take place, or not with this facilitator; each entry is taken out by a file of its own."""
-    built = build("series_cancelled", _("%(title)s: dates cancelled") % {"title": mail.title}, mail)
+    return _take_out(build("series_cancelled", _("%(title)s: dates cancelled") % {"title": mail.title}, mail), mail)
+
+
+def dates_gone(mail: SeriesMail) -> EmailMultiAlternatives:
+    """List the dates that are no longer somebody's, since they left the group."""
+    return _take_out(build("dates_gone", _("%(title)s: no longer in your calendar") % {"title": mail.title}, mail), mail)
+
+
+def _take_out(built: EmailMultiAlternatives, mail: SeriesMail) -> EmailMultiAlternatives:
     # A cancellation is about one UID (RFC 5546 §3.2.5).
     for number, part in enumerate(mail.calendar.split(END)[:-1], start=1):
         built.attach(f"calendar-{number}.ics", (part + END).decode(), "text/calendar; method=CANCEL")

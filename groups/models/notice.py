@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from groups.models.group import PeerGroup
 from groups.models.series import Series
 from groups.querysets.series import NoticeQuerySet
 from organizations.models.person import Person
@@ -24,8 +25,12 @@ class Notice(TenantModel):
         PLANNED = "series_planned", _("Planned")
         CHANGED = "series_changed", _("Changed")
         CANCELLED = "series_cancelled", _("Cancelled")
+        # Somebody has left a group, and their calendar shall forget its dates.
+        LEFT = "dates_gone", _("Left")
 
-    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="notices")
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
+    # Where it is about one person and a group that they joined or left, whatever series its sessions are of.
+    group = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
     # Ids of the sessions that this person is told of.
@@ -35,6 +40,12 @@ class Notice(TenantModel):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(series=None, group__isnull=False) | models.Q(series__isnull=False, group=None),
+                name="notice_of_series_or_group",
+            )
+        ]
         indexes = [models.Index(fields=["organization", "written_at"], name="notice_by_age")]
 
     def __str__(self) -> str:

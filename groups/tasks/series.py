@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from groups.calendar_file import Entry, Post, calendar_file, sessions_file
 from groups.emails import series as emails
 from groups.links import link
-from groups.models import Notice, Session
+from groups.models import Notice, PeerGroup, Session
 from groups.receivers import group_for
 from groups.tasks.delivery import deliver
 from groups.when import when, zone_of
@@ -22,6 +22,7 @@ BUILDERS = {
     Notice.Kind.PLANNED.value: emails.series_planned,
     Notice.Kind.CHANGED.value: emails.series_changed,
     Notice.Kind.CANCELLED.value: emails.series_cancelled,
+    Notice.Kind.LEFT.value: emails.dates_gone,
 }
 
 
@@ -33,7 +34,7 @@ def send_notice(self: Any, organization_id: int, notice_id: int) -> None:
     """
     organization = Organization.objects.get(pk=organization_id)
     with tenant(organization_id):
-        notice = Notice.objects.select_for_update().select_related("series").filter(pk=notice_id).first()
+        notice = Notice.objects.select_for_update(of=("self",)).select_related("group").filter(pk=notice_id).first()
         if notice is None:
             return
         person = Person.objects.active().select_related("user", "organization").filter(pk=notice.person_id).first()
@@ -45,7 +46,7 @@ def send_notice(self: Any, organization_id: int, notice_id: int) -> None:
 
 def _mail(organization: Organization, notice: Notice, person: Person) -> EmailMultiAlternatives | None:
     """Return the digest as things are now; None where nothing of it is left to tell."""
-    is_off = notice.kind == Notice.Kind.CANCELLED
+    is_off = notice.kind in (Notice.Kind.CANCELLED, Notice.Kind.LEFT)
     found = Session.objects.filter(pk__in=notice.sessions).select_related("group", "bridge_to").order_by("starts_at")
     if not is_off:
         # What was cancelled meanwhile has a mail of its own.
@@ -54,22 +55,29 @@ def _mail(organization: Organization, notice: Notice, person: Person) -> EmailMu
     if not sessions:
         return None
     zone = zone_of(person)
-    entries = [_entry(session, organization, person, is_off) for session in sessions]
+    entries = [_entry(session, notice.group or group_for(session, person), organization, is_off) for session in sessions]
     with in_language_of(person):
         mail = emails.SeriesMail(
             to=person.user.email,
             title=entries[0].title,
             count=len(sessions),
             dates="\n".join(when(session.starts_at, reader=zone, zone=session.timezone).named for session in sessions),
-            link=link("session", organization.slug, public_id=sessions[0].public_id),
+            link=_address(notice, sessions[0], organization),
             calendar=_calendar(entries, person, is_off),
         )
         return BUILDERS[notice.kind](mail)
 
 
-def _entry(session: Session, organization: Organization, person: Person, is_off: bool) -> Entry:
+def _address(notice: Notice, first: Session, organization: Organization) -> str:
+    """Return the page of the first session; for whoever has left, the list of groups: that page is closed to them."""
+    if notice.kind == Notice.Kind.LEFT:
+        return link("list", organization.slug)
+    return link("session", organization.slug, public_id=first.public_id)
+
+
+def _entry(session: Session, group: PeerGroup, organization: Organization, is_off: bool) -> Entry:
     address = link("session", organization.slug, public_id=session.public_id)
-    return session.calendar_entry(title=group_for(session, person).discreet_title, link=address, cancelled=is_off)
+    return session.calendar_entry(title=group.discreet_title, link=address, cancelled=is_off)
 
 
 def _calendar(entries: list[Entry], person: Person, is_off: bool) -> bytes:
