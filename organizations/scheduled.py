@@ -23,7 +23,7 @@ SIGN_IN_TAKES = timedelta(days=1)
 
 @shared_task
 def drop_old() -> None:
-    """Delete invitations 30 days after they end, drafts after 14 days, audit entries after two years, sign-ins with their sessions (P19).
+    """Delete invitations 30 days after they end, drafts after 14, audit entries after two years, old sign-ins (P19).
 
     Lines about break-glass stay for good (P15).
     """

@@ -34,7 +34,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "tell of missing facilitators": {"task": "groups.scheduled.cover.alert_of_missing", "schedule": EVERY_FIVE_MINUTES},
     "end sessions without two facilitators": {"task": "groups.scheduled.cover.end_without_two", "schedule": EVERY_FIVE_MINUTES},
     "drop old rota data": {"task": "groups.scheduled.cover.drop_old_rota", "schedule": crontab(hour=4, minute=13)},
-    "warn of training that runs out": {"task": "groups.scheduled.programme.warn_of_training", "schedule": crontab(hour=7, minute=20)},
+    "warn of training that runs out": {
+        "task": "groups.scheduled.programme.warn_of_training",
+        "schedule": crontab(hour=7, minute=20),
+    },
     "move groups handed over": {"task": "groups.scheduled.programme.move_groups", "schedule": crontab(minute=3)},
     "drop old plans": {"task": "groups.scheduled.programme.drop_old_plans", "schedule": crontab(hour=4, minute=33)},
     "mark held sessions": {"task": "groups.scheduled.session.mark_held", "schedule": EVERY_FIVE_MINUTES},

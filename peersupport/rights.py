@@ -26,7 +26,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "organizations_auditentry": {"web": APPEND_ONLY},
     "organizations_consent": {"web": APPEND_ONLY},
     "organizations_privacynotice": {"web": APPEND_ONLY},
-    # Of a concern web may change who handles it, never whom it is about or what was said; of break-glass it may change nothing (P15).
+    # Of a concern web may change who handles it, never whom it is about or what was said; of break-glass nothing (P15).
     "groups_concern": {"web": f"SELECT, INSERT, UPDATE ({HANDLING})"},
     "groups_concernnote": {"web": APPEND_ONLY},
     "groups_identityrequest": {"web": APPEND_ONLY},

@@ -76,7 +76,7 @@ class FilterForm(forms.Form):
         if not isinstance(field, forms.ChoiceField):
             return str(field.label)
         chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(words) for key, words in field.choices if key in chosen)
+        return ", ".join(str(words) for key, words in field.choices if key in chosen)  # type: ignore[union-attr, misc]
 
     @property
     def _asked(self) -> dict[str, Any]:
@@ -105,6 +105,8 @@ class GroupForm(PeerGroupForm):
             "accessibility",
             "capacity_min",
             "capacity_max",
+            "minimum_to_start",
+            "late_minutes",
             "timezone",
         )
         labels = {
@@ -117,6 +119,8 @@ class GroupForm(PeerGroupForm):
             "format": _("How it meets"),
             "language": _("Language"),
             "topic": _("Topic"),
+            "minimum_to_start": _("Fewest people to begin with"),
+            "late_minutes": _("Minutes until the door closes"),
         }
         help_texts = {
             "sentence": _("Begin with “For”."),
@@ -127,6 +131,8 @@ class GroupForm(PeerGroupForm):
             "capacity_min": _("3 or more."),
             "capacity_max": _("12 or fewer."),
             "accessibility": _("Captions, step-free room, breaks."),
+            "minimum_to_start": _("With fewer, facilitators can end a session kindly. New sessions begin with this number."),
+            "late_minutes": _("After the start nobody comes in later than this. New sessions begin with it."),
         }
 
     def __init__(self, *args: Any, organization: Organization, topics: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -154,6 +160,11 @@ class GroupForm(PeerGroupForm):
         low, high = given.get("capacity_min"), given.get("capacity_max")
         if low is not None and high is not None and not 3 <= low <= high <= 12:
             self.add_error("capacity_max", _("Sizes go from 3 to 12, the largest not below the smallest."))
+        fewest, late = given.get("minimum_to_start"), given.get("late_minutes")
+        if fewest is not None and high is not None and not 2 <= fewest <= high:
+            self.add_error("minimum_to_start", _("From 2 to the largest size."))
+        if late is not None and late > 60:
+            self.add_error("late_minutes", _("60 minutes at most."))
         return given
 
     def refuse_name(self) -> None:

@@ -67,7 +67,7 @@ LEFT_OUT = {
     "groups.Report.decided_by": "an act of a facilitator: it stands in acts_of_mine",
     "groups.Report.appeal_decided_by": "an act of a facilitator: it stands in acts_of_mine",
     "organizations.PrivacyNotice.published_by": "an act of a coordinator: it stands in acts_of_mine",
-    "groups.Concern.about": "the words are another person's, who could be put in danger; that it was looked up is in looks_at_my_data",
+    "groups.Concern.about": "the words are another person's, who could be put in danger; a look-up is in looks_at_my_data",
     "groups.Concern.owner": "a concern is about somebody else; what one did with it is in acts_of_mine",
     "groups.ConcernNote.author": "a note is about somebody else",
     "groups.IdentityRequest.requested_by": "about somebody else; in acts_of_mine",

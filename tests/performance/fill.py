@@ -171,7 +171,12 @@ def _text(data: bytes) -> str:
 
 def _organization(slug: str) -> Organization:
     return Organization.objects.create(
-        slug=slug, name=slug.title(), timezone="Europe/Berlin", country="DE", programme_started_on=date(2018, 1, 1), live_on=date(2018, 1, 1)
+        slug=slug,
+        name=slug.title(),
+        timezone="Europe/Berlin",
+        country="DE",
+        programme_started_on=date(2018, 1, 1),
+        live_on=date(2018, 1, 1),
     )
 
 
