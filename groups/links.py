@@ -37,7 +37,7 @@ def person_in(token: str, organization_id: int) -> int | None:
 
 
 def feed_token(feed: CalendarFeed) -> str:
-    """Return the secret of a calendar's address, from the site's secret key (docs/decisions/0021): no dump opens a calendar."""
+    """Return the secret of a calendar's address, from the site's secret key (docs/decisions/0016): no dump opens a calendar."""
     return salted_hmac("groups.calendar", f"{feed.organization_id}:{feed.public_id}", algorithm="sha256").hexdigest()[:43]
 
 

@@ -75,7 +75,7 @@ def next_in_line(concern: Concern) -> QuerySet[Person]:
 
 
 def who_may_decide(request: IdentityRequest) -> QuerySet[Person]:
-    """Return the second people for a request to learn who somebody is (docs/decisions/0018).
+    """Return the second people for a request to learn who somebody is (docs/decisions/0013).
 
     Another safeguarding lead; where no other lead is there who may, a coordinator. Never whoever asked, raised it or is meant.
     """
