@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 from django.http import Http404
 
 from analytics.models import PastSurvey
@@ -56,6 +57,10 @@ ASKED = (
 )
 WRITTEN = ("group__name", "kind", "title", "warning", "text", "written_at")
 REPORTED = ("group__name", "reason", "note", "reported_on", "status", "outcome", "decided_on")
+JUDGED = (
+    *("group__name", "outcome", "decided_on"),
+    *("appeal", "appeal_words", "appealed_on", "appeal_outcome", "appeal_decided_on"),
+)
 INVITED = ("email", "full_name", "is_people_manager", "roles", "expires_at", "accepted_on")
 
 CONCERN = ("group__discreet_title", "urgency", "words", "raised_at", "taken_at")
@@ -120,7 +125,7 @@ def data_about(person: Person) -> Row:
         "consents": _rows(
             Consent.objects.filter(person=person).order_by("given_at"), "purpose", "granted", "version", "given_at"
         ),
-        "roles": _rows(RoleGrant.objects.filter(person=person), "role", "granted_on"),
+        "roles": _rows(RoleGrant.objects.filter(person=person), "role", "granted_on", "accepted_on"),
         "invitations": _rows(Invitation.objects.filter(email=person.user.email), *INVITED),
         "groups": _groups(person),
         "drafts": _rows(Draft.objects.filter(person=person).order_by("pk"), "key", "fields", "saved_on"),
@@ -171,10 +176,17 @@ def _groups(person: Person) -> Row:
         "requests_to_join": _rows(JoinRequest.objects.filter(person=person), *ASKED),
         "wishes_to_move": _rows(Move.objects.filter(membership__person=person), "to__name", "status", "asked_on"),
         "texts_reported": _rows(Report.objects.filter(reporter=person), *REPORTED),
+        "texts_out_of_sight": _rows(_judged(person), *JUDGED),
         "answers_to_sessions": _rows(said, "session__group__discreet_title", "session__starts_at", "answer"),
         "texts": _rows(Post.objects.filter(author__person=person).order_by("written_at"), *WRITTEN),
         "questions": "Nobody can tell which questions in a group's box are yours: they are stored without you.",
     }
+
+
+def _judged(person: Person) -> Any:
+    """Return what facilitators said of one's own texts, each text once: how many asked them to is about others."""
+    mine = Q(post__author__person=person) | Q(post__facilitator=person)
+    return Report.objects.filter(mine, status=Report.Status.HIDDEN).order_by("post", "-appeal", "pk").distinct("post")
 
 
 def _rota(person: Person) -> Row:
