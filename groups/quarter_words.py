@@ -97,7 +97,7 @@ def _nearness(gap: float | None) -> str:
     if gap is None:
         return ""
     if gap <= NEAR:
-        return _("No plan could be more than a little fairer: we checked.")
+        return _("We checked: no other plan is much fairer.")
     return _("The search ended before every plan was compared. Look at who leads most.")
 
 

@@ -74,6 +74,15 @@ class Programme:
     handovers: list[HandOver]
 
     @property
+    def lacking(self) -> list[GroupCover]:
+        """Groups to look at: a session lacks somebody, or none is planned."""
+        return [cover for cover in self.groups if cover.lacks or not cover.planned]
+
+    @property
+    def covered(self) -> list[GroupCover]:
+        return [cover for cover in self.groups if cover.planned and not cover.lacks]
+
+    @property
     def without_pair(self) -> list[GroupCover]:
         return [cover for cover in self.groups if cover.leads < PAIR]
 
