@@ -17,6 +17,6 @@ def accept(request: TenantRequest) -> HttpResponse:
     grant = contact_to_accept(request.person)
     if request.method == "POST":
         if accept_contact(request.person):
-            messages.success(request, _("You are a safeguarding contact. Concerns reach you by mail and under Concerns."))
+            messages.success(request, _("You are a safeguarding lead now. Concerns reach you by mail and under Concerns."))
         return redirect("me:home", organization=request.organization.slug)
     return render(request, "organizations/accept_contact.html", {"waits": grant is not None})

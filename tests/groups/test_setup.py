@@ -101,7 +101,7 @@ def test_a_named_contact_is_asked_at_home_and_accepts(scene: Cast, client_of: Si
     client = client_of(scene.grace)
     assert "/harbour/safeguarding/accept/" in client.get("/harbour/").content.decode()
     # Looking accepts nothing.
-    assert "Will you be a safeguarding contact?" in client.get("/harbour/safeguarding/accept/").content.decode()
+    assert "Will you be a safeguarding lead?" in client.get("/harbour/safeguarding/accept/").content.decode()
     with tenant(scene.organization.pk):
         assert RoleGrant.objects.get(person=scene.grace).accepted_on is None
     client.post("/harbour/safeguarding/accept/")

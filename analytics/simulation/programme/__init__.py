@@ -10,6 +10,7 @@ from analytics.simulation.programme.quarter import fill_quarter
 from analytics.simulation.programme.rota import fill_rota
 from analytics.simulation.programme.safety import fill_safety
 from analytics.simulation.programme.sessions import fill_sessions
+from analytics.simulation.programme.setup import fill_setup
 from organizations.models import Organization
 
 # Run in this order after the simulated history, inside the open tenant; each takes the organization and the day it is.
@@ -22,6 +23,7 @@ FILLERS: list[Callable[[Organization, date], None]] = [
     fill_library,
     fill_quarter,
     fill_safety,
+    fill_setup,
 ]
 
 
