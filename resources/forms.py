@@ -216,3 +216,11 @@ class CheckForm(forms.Form):
     """What somebody found about one help line today."""
 
     outcome = forms.ChoiceField(label=_("What did you find?"), choices=HelpLineCheck.Outcome.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, is_emergency: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        if is_emergency:
+            # Nobody shall be led to call one for a try.
+            field.choices = [choice for choice in HelpLineCheck.Outcome.choices if choice[0] != HelpLineCheck.Outcome.CALLED]

@@ -26,7 +26,7 @@ def show(request: TenantRequest) -> HttpResponse:
 def check(request: TenantRequest, key: str) -> HttpResponse:
     """Say what one found about a line today."""
     line = line_to_check(request.person, request.organization.country, key)
-    form = CheckForm(request.POST if request.method == "POST" else None)
+    form = CheckForm(request.POST if request.method == "POST" else None, is_emergency=line.kind == "emergency")
     if request.method == "POST" and form.is_valid():
         check_line(line, form.cleaned_data["outcome"], by=request.person)
         messages.success(

@@ -57,6 +57,13 @@ def test_a_check_is_noted_and_read_beside_the_number(cast: Cast, client_of: Sign
         assert left == total - 1
 
 
+def test_nobody_is_led_to_call_an_emergency_number_for_a_try(cast: Cast, client_of: SignIn) -> None:
+    frank, address = client_of(cast.frank), f"/harbour/content/lines/{EMERGENCY.key}/check/"
+    assert "I called, and it works" not in frank.get(address).content.decode()
+    assert frank.post(address, {"outcome": "called"}).status_code == 422
+    assert "I called, and it works" in frank.get(f"/harbour/content/lines/{SAMARITANS.key}/check/").content.decode()
+
+
 def test_a_line_that_failed_says_so_and_goes_last_but_emergency_stays_first(cast: Cast, client_of: SignIn) -> None:
     note(cast, SAMARITANS, "wrong")
     note(cast, EMERGENCY, "wrong")
