@@ -31,8 +31,11 @@ FORM = {
     "format": "online",
     "language": "en",
     "accessibility": "",
+    "join_style": "instant",
     "capacity_min": "4",
     "capacity_max": "10",
+    "minimum_to_start": "3",
+    "late_minutes": "15",
     "timezone": "Europe/Berlin",
 }
 
@@ -61,6 +64,8 @@ def test_a_draft_gets_two_facilitators_and_is_opened(cast: Cast, client_of: Sign
     [({"discreet_title": "Burnout table"}, "discreet_title"), ({"discreet_title": "Women on Monday"}, "discreet_title"),
      ({"discreet_title": "Putting"}, "discreet_title"), ({"discreet_title": ""}, "discreet_title"),
      ({"eligibility": "centred"}, "centred_on"), ({"centred_on": "men"}, "centred_on"), ({"capacity_max": "13"}, "capacity_max"),
+     ({"minimum_to_start": "1"}, "minimum_to_start"), ({"minimum_to_start": "11"}, "minimum_to_start"),
+     ({"late_minutes": "61"}, "late_minutes"),
      ({"capacity_min": "2"}, "capacity_max"), ({"capacity_min": "9", "capacity_max": "5"}, "capacity_max"),
      ({"inclusion_statement": " "}, "inclusion_statement"), ({"timezone": "Mars/Base"}, "timezone"),
      ({"eligibility": "self_attested", "centred_on": "women"}, "eligibility"), ({"name": "Carrying a lot"}, "name")],
@@ -70,6 +75,13 @@ def test_a_draft_with_a_fault_is_refused_at_its_field(cast: Cast, client_of: Sig
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {field}
     assert "For people who carry a lot." in answer.content.decode()
+
+
+def test_a_title_is_one_line(cast: Cast, client_of: SignIn) -> None:
+    """A line break would make every mail of the group fail: it stands in their subject."""
+    client_of(cast.frank).post("/harbour/groups/new/", {**FORM, "discreet_title": "Friday\r\nBcc: all@example.test"})
+    with tenant(cast.organization.pk):
+        assert PeerGroup.objects.get(name=FORM["name"]).discreet_title == "Friday Bcc: all@example.test"
 
 
 def test_self_attestation_needs_the_organizations_sign_off(cast: Cast, client_of: SignIn) -> None:
