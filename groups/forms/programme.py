@@ -22,7 +22,10 @@ class QuarterForm(forms.Form):
     """From when, and for which groups."""
 
     first_day = forms.DateField(
-        label=_("First day"), widget=DatePicker, help_text=_("The plan covers twelve weeks from this day.")
+        label=_("First day"),
+        widget=DatePicker,
+        initial=lambda: _next_monday(timezone.localdate()),
+        help_text=_("The plan covers twelve weeks from this day."),
     )
     groups = forms.TypedMultipleChoiceField(
         label=_("Groups"),
@@ -177,6 +180,10 @@ def module_titles() -> dict[str, str]:
     whole = {COURSE: str(_("The whole course")), REFRESH: str(_("Yearly refresh"))}
     modules = {module.key: module.title for module in training().modules}
     return whole | modules | {key: str(words) for key, words in PRACTICE}
+
+
+def _next_monday(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday())
 
 
 def _ahead(day: date, *, today_too: bool) -> date:
