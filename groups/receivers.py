@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from groups.models import Booking, Concern, IdentityRequest, Membership, PeerGroup, PeerGroupUserPermission, Report, Session
 from organizations.models.consent import Consent
-from organizations.models.person import Person, Role
+from organizations.models.person import Person, Role, RoleGrant
 
 FACILITATE = "facilitate_group"
+
+# Since when whoever decides about break-glass has held their role.
+ROLE_AGE = timedelta(days=7)
 
 
 def receivers_of(session: Session) -> QuerySet[Person]:
@@ -78,12 +83,20 @@ def who_may_decide(request: IdentityRequest) -> QuerySet[Person]:
     """Return the second people for a request to learn who somebody is (docs/decisions/0013).
 
     Another safeguarding lead; where no other lead is there who may, a coordinator. Never whoever asked, raised it or is meant.
+    Nobody who got the role this week: an admin who is a lead cannot make a second person on the spot.
     """
-    others = concern_leads(request.concern).exclude(pk__in=[request.requested_by_id])
+    leads = concern_leads(request.concern).exclude(pk__in=[request.requested_by_id])
+    others = _long_enough(leads, Role.SAFEGUARDING_LEAD)
     if others.exists():
         return others
     coordinators = _uninvolved(Person.objects.with_role(Role.COORDINATOR), request.concern)
-    return coordinators.exclude(pk__in=[request.requested_by_id])
+    return _long_enough(coordinators.exclude(pk__in=[request.requested_by_id]), Role.COORDINATOR)
+
+
+def _long_enough(people: QuerySet[Person], role: str) -> QuerySet[Person]:
+    """Return those among these people who have held a role for a week."""
+    held = RoleGrant.objects.filter(role=role, granted_on__lte=timezone.now().date() - ROLE_AGE)
+    return people.filter(pk__in=held.values("person"))
 
 
 def _uninvolved(people: QuerySet[Person], concern: Concern) -> QuerySet[Person]:

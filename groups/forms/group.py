@@ -174,6 +174,10 @@ class GroupForm(PeerGroupForm):
     def validate_constraints(self) -> None:
         """Left to `clean` and the database, whose refusals have words of their own above."""
 
+    def clean_discreet_title(self) -> str:
+        """One line, whatever was sent: it stands in the subject of mails."""
+        return " ".join(str(self.cleaned_data["discreet_title"]).split())
+
     def _check_title(self, given: Mapping[str, Any]) -> None:
         word = giveaway(given.get("discreet_title", ""), name=given.get("name", ""), topic=given.get("topic", ""))
         if word:

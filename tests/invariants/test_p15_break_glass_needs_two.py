@@ -14,7 +14,7 @@ from groups.actions.break_glass import AskedAlready, DecidedAlready, NotAllowed,
 from groups.actions.concern import close_concern, hand_over, raise_concern, take_concern
 from groups.models import Concern, IdentityDecision, IdentityLook, IdentityRequest, Membership
 from organizations.actions.role import grant_role
-from organizations.models import AuditEntry, Person
+from organizations.models import AuditEntry, Person, RoleGrant
 from organizations.scheduled import drop_old
 from peersupport.tenancy import tenant
 from tests.conftest import as_role
@@ -228,6 +228,21 @@ def test_p15_a_coordinator_decides_only_where_no_second_lead_is(
     assert client_of(cast.frank).post(f"{address}approve/").status_code == 404
     with tenant(cast.organization.pk), pytest.raises(NotAllowed):
         decide_identity(asked, by=cast.frank, approved=True)
+
+
+def test_p15_a_second_person_is_not_made_on_the_spot(cast: Cast, concern: Concern, client_of: Callable[[Any], Client]) -> None:
+    """An admin who is a lead could invite somebody, name them and let them say yes."""
+    asked = ask(cast, concern)
+    with tenant(cast.organization.pk):
+        grant_role(cast.carol, "coordinator", by=cast.henry)
+        grant_role(cast.carol, "safeguarding_lead", by=cast.henry)
+        with pytest.raises(NotAllowed):
+            decide_identity(asked, by=cast.carol, approved=True)
+        RoleGrant.objects.filter(person=cast.carol).update(granted_on=timezone.now().date() - timedelta(days=6))
+        with pytest.raises(NotAllowed):
+            decide_identity(asked, by=cast.carol, approved=True)
+        RoleGrant.objects.filter(person=cast.carol).update(granted_on=timezone.now().date() - timedelta(days=7))
+        decide_identity(asked, by=cast.carol, approved=True)
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "carol", "erin", "henry", "grace"])
