@@ -84,6 +84,8 @@ class Home:
     is_asked_as_contact: bool
     # A coordinator's programme that is not live.
     must_set_up: bool
+    # Facilitators find what they lead on their rota.
+    leads: bool
 
 
 def home_of(person: Person) -> Home:
@@ -102,6 +104,7 @@ def home_of(person: Person) -> Home:
         suggestion=suggestion_for(person) if person.topics else None,
         is_asked_as_contact=Role.SAFEGUARDING_LEAD in roles_of(person) and contact_to_accept(person) is not None,
         must_set_up=Role.COORDINATOR in roles_of(person) and person.organization.live_on is None,
+        leads=Role.FACILITATOR in roles_of(person),
     )
 
 

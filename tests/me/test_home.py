@@ -158,3 +158,20 @@ def test_start_leads_home_or_asks_which(cast: Cast, client_of: Callable[[Person]
     assert 'href="/elsewhere/"' in page
     Affiliation.objects.all().delete()
     assert "You belong to no organization here" in client.get("/start/").content.decode()
+
+
+def test_a_facilitator_in_no_group_is_led_to_the_rota(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    page = home(client_of(cast.alice))
+    assert "The sessions that you lead stand on your rota." in page
+    assert "You are in no group yet" not in page
+
+
+def test_discreet_mode_keeps_the_groups_name_off_home_and_session(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    address = f"/harbour/sessions/{session.public_id}/"
+    assert "Carrying a lot" in client_of(cast.bob).get(address).content.decode()
+    with tenant(cast.organization.pk):
+        Person.objects.filter(pk=cast.bob.pk).update(discreet=True)
+    client = client_of(cast.bob)
+    assert "Carrying a lot" not in client.get(address).content.decode()
+    assert "Carrying a lot" not in home(client)
