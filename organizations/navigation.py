@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from organizations.access import roles_of
 
-# Section, name of its address, roles that see it (empty: everybody), prefix of the pages that belong to it.
+# Section, name of its address, roles that see it (empty: everybody).
 SECTIONS: list[tuple[str, str, frozenset[str]]] = [
     (gettext_noop("Home"), "me:home", frozenset()),
     (gettext_noop("Groups"), "groups:list", frozenset()),
@@ -24,6 +24,16 @@ SECTIONS: list[tuple[str, str, frozenset[str]]] = [
     (gettext_noop("Me"), "me:settings", frozenset()),
 ]
 
+# Pages that belong to a section without standing below its address, by the first part of their own.
+BELONG: dict[str, tuple[str, ...]] = {
+    "groups:list": ("sessions", "posts", "reports"),
+    "groups:rota": ("requests", "series", "hand-overs", "supervision"),
+    "groups:concerns": ("safeguarding",),
+    "groups:programme": ("supervision/people",),
+    "resources:library": ("content",),
+    "me:settings": ("calendars",),
+}
+
 
 def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Return (label, address, whether we are there) for each section that the person sees."""
@@ -35,6 +45,7 @@ def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
         if not needed or roles & needed:
             address = reverse(name, kwargs={"organization": slug})
             # Every page stands below home, so home is current on its own page only.
-            is_current = request.path == address if name == "me:home" else request.path.startswith(address)
+            below = (address, *(f"/{slug}/{part}/" for part in BELONG.get(name, ())))
+            is_current = request.path == address if name == "me:home" else request.path.startswith(below)
             found.append((_(label), address, is_current))
     return found
