@@ -70,7 +70,8 @@ def summary(sessions: Sequence[Session], seen: Horizon) -> Summary:
     staying = [session for session in sessions if not session.left_out]
     tones = [_tone(seen.against[session.pk]) for session in staying]
     red, amber, green = (tones.count(tone) for tone in ("danger", "warning", "success"))
-    parts = [ngettext("%(n)d date is fine", "%(n)d dates are fine", green) % {"n": green}]
+    none = _("No date is fine yet") if staying else _("No date is left")
+    parts = [ngettext("%(n)d date is fine", "%(n)d dates are fine", green) % {"n": green} if green else none]
     if amber:
         parts.append(_("%(n)d to look at") % {"n": amber})
     if red:
