@@ -8,9 +8,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Figure, publish_mean
-from surveys.instrument import measures
+from surveys.instrument import Scale
+from surveys.question_set import QuestionSet
 
-MEAN = 3.17
+# Where the made-up answers lie on the scale: a little above its lower quarter.
+SHARE = 0.264
 # From "nothing at all" to a large group: what more answers do to the rounding.
 PEOPLE = (9, 12, 40, 130)
 
@@ -19,15 +21,23 @@ PEOPLE = (9, 12, 40, 130)
 class Specimens:
     """A table: how many answered, and what HR would read."""
 
+    name: str
+    low: int
+    high: int
     columns: tuple[str, str]
     rows: tuple[tuple[str, str], ...]
 
 
-def specimens() -> Specimens:
-    """One row for each size, of the PHQ-4."""
-    scale = measures()["phq4"]
-    rows = tuple((_("%(n)s women") % {"n": n}, _read(publish_mean(n, n * MEAN, scale.low, scale.high))) for n in PEOPLE)
-    return Specimens((_("If they come from"), _("HR reads")), rows)
+def specimens(asked: QuestionSet) -> Specimens:
+    """One row for each size, of the first measure that a round asks."""
+    scale = asked.measures[0]
+    rows = tuple((_("%(n)s women") % {"n": n}, _read(_made_up(scale, n))) for n in PEOPLE)
+    return Specimens(scale.name, scale.low, scale.high, (_("If they come from"), _("HR reads")), rows)
+
+
+def _made_up(scale: Scale, n: int) -> Figure | None:
+    mean = scale.low + SHARE * (scale.high - scale.low)
+    return publish_mean(n, n * mean, scale.low, scale.high)
 
 
 def _read(figure: Figure | None) -> str:

@@ -135,7 +135,7 @@ def page_context(wave: Wave) -> dict[str, Any]:
         "question_set": questions,
         "questions": questions.questions("en"),
         "credits": questions.instruments,
-        "specimens": specimens(),
+        "specimens": specimens(questions),
     }
 
 
