@@ -53,8 +53,7 @@ def show(request: TenantRequest, public_id: UUID) -> HttpResponse:
         "help_lines": crisis_lines(request.organization),
         "is_copy": "copy" in request.GET,
         "may_end": _may_end(session),
-        "has_begun": session.starts_at <= timezone.now(),
-        "is_over": session.ends_at <= timezone.now(),
+        **_clock(session),
     }
     return render(request, "groups/run.html", context)
 
@@ -87,3 +86,8 @@ def end_kindly(request: TenantRequest, public_id: UUID) -> HttpResponse:
 
 def _may_end(session: Session) -> bool:
     return session.status == Session.Status.SCHEDULED and session.starts_at <= timezone.now() < session.ends_at
+
+
+def _clock(session: Session) -> dict[str, bool]:
+    now = timezone.now()
+    return {"has_begun": session.starts_at <= now, "is_over": session.ends_at <= now}
