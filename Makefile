@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# Processes that share the tests out, each with a database of its own.
+WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 TEMPLATES = $(shell find . -name '*.html' -not -path './.*' | LC_ALL=C sort)
@@ -34,7 +36,7 @@ install: python
 
 test: install
 	@$(PY) -m peersupport.launcher.browser
-	@$(PY) -m pytest -p tests.servers $(ARGS)
+	@$(PY) -m pytest -p tests.servers -n $(WORKERS) --dist loadfile $(ARGS)
 
 # All checks run, so that one look shows everything there is to do.
 lint: install
