@@ -36,7 +36,7 @@ install: python
 
 test: install
 	@$(PY) -m peersupport.launcher.browser
-	@$(PY) -m pytest -p tests.servers -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(PY) -m pytest -p tests.servers -n $(WORKERS) --dist worksteal $(ARGS)
 
 # All checks run, so that one look shows everything there is to do.
 lint: install
