@@ -58,7 +58,19 @@ def django_db_setup(
     connection_created.disconnect(dispatch_uid="test-role")
     connection_created.connect(become_owner, dispatch_uid="test-role")
     with django_db_blocker.unblock():
+        _end_other_sessions()
         teardown_databases(configuration, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """End what a thread of a race or of the live server left open: a database in use cannot be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 @contextmanager
