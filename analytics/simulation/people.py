@@ -68,9 +68,10 @@ def give_roles(population: Population, facilitators: int) -> list[Person]:
     chosen = population.people[:facilitators]
     RoleGrant.objects.bulk_create([RoleGrant(person=p, role="facilitator", granted_on=p.joined_on) for p in chosen])
     # Refreshed each year since: the history does not retell it.
-    until = timezone.localdate() + timedelta(days=300)
+    today = timezone.localdate()
+    until = today + timedelta(days=300)
     Training.objects.bulk_create(
-        [Training(person=p, module="course", completed_on=p.joined_on, valid_until=until) for p in chosen]
+        [Training(person=p, module="course", completed_on=min(p.joined_on, today), valid_until=until) for p in chosen]
     )
     return chosen
 
