@@ -43,12 +43,9 @@ from groups.access.membership import (
 )
 from groups.access.person import (
     MoveSeen,
-    count_members,
-    latest_session_kind,
     moves_of,
     next_session_of,
     standings_of,
-    stratum_of,
     suggestion_for,
 )
 from groups.access.post import (
@@ -151,7 +148,6 @@ __all__ = [
     "bridge_to_answer",
     "bridges_to_answer",
     "coming_of",
-    "count_members",
     "draft_date",
     "draft_seen",
     "drafts_of",
@@ -181,7 +177,6 @@ __all__ = [
     "handovers_of",
     "is_changeable",
     "is_mine",
-    "latest_session_kind",
     "lead_to_decline",
     "leaders_to_choose",
     "leads",
@@ -238,7 +233,6 @@ __all__ = [
     "space_to_lead",
     "space_to_read",
     "standings_of",
-    "stratum_of",
     "suggestion_for",
     "takes_part",
     "thread_to_read",

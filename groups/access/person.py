@@ -1,9 +1,8 @@
 """What a person is in, for their home page and for the strata of rounds. About that person alone, or a count."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from groups.access.group import GroupSeen, Wanted, groups_to_list, seen_by
@@ -52,38 +51,6 @@ def suggestion_for(person: Person) -> PeerGroup | None:
     found = groups_to_list(timezone.now(), Wanted(has_places=True)).filter(topic__in=person.topics)
     found = found.exclude(_has_to_do_with(person))
     return next((group for group in found[:20] if group.bar_for(person) is None), None)
-
-
-def stratum_of(person: Person) -> str:
-    """Return the stratum of the core round: "member" of a group, or "not_yet"."""
-    return "member" if Membership.objects.current().filter(person=person).exists() else "not_yet"
-
-
-def count_members(people: QuerySet[Person]) -> int:
-    """Count those among these people who are in a group."""
-    return people.filter(pk__in=Membership.objects.current().values("person")).count()
-
-
-def latest_session_kind(person: Person, since: datetime) -> str | None:
-    """Return the kind ("mixed" or "specific") of the latest session since an instant in one's groups, None where there was none.
-
-    Nobody records who was there: the latest session of a group that one was in on that day counts. Where two groups met, the kind
-    is that of one's own.
-    """
-    latest: tuple[datetime, int, str] | None = None
-    for path in ("group", "bridge_to"):
-        found = Session.objects.filter(
-            **{f"{path}__memberships__person": person},
-            **{f"{path}__memberships__left_on": None},
-            **{f"{path}__memberships__joined_on__lte": F("starts_at__date")},
-            ends_at__gte=since,
-            ends_at__lte=timezone.now(),
-            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
-        )
-        session = found.select_related(path).order_by("-ends_at", "-pk").first()
-        if session is not None and (latest is None or (session.ends_at, session.pk) > latest[:2]):
-            latest = session.ends_at, session.pk, getattr(session, path).kind
-    return latest[2] if latest else None
 
 
 def _has_to_do_with(person: Person) -> Q:

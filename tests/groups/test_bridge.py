@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from groups.access import latest_session_kind
 from groups.actions.bridge import AskedAlready, DoNotFit, agree_to_bridge, ask_for_bridge
 from groups.actions.group import close_group
 from groups.actions.session import SessionGone, cancel_session
@@ -238,20 +237,6 @@ def test_cancelling_tells_both_groups(scene: Scene, mails: Any) -> None:
     subjects = {mail.to[0]: mail.subject for mail in sent}
     assert subjects[scene.uma.user.email].startswith("Monday bench: cancelled")
     assert subjects[scene.cast.bob.user.email].startswith("Thursday table: cancelled")
-
-
-def test_the_kind_of_ones_own_group_counts_after_a_bridge(scene: Scene) -> None:
-    scene.join()
-    with tenant(scene.cast.organization.pk):
-        PeerGroup.objects.filter(pk=scene.other.pk).update(eligibility="centred", centred_on="women")
-        end = timezone.now() - timedelta(hours=1)
-        Session.objects.update(starts_at=end - timedelta(hours=1), ends_at=end, status="held")
-        since = timezone.now() - timedelta(days=1)
-        assert latest_session_kind(scene.uma, since) == "specific"
-        assert latest_session_kind(scene.cast.bob, since) == "mixed"
-        assert latest_session_kind(scene.cast.carol, since) is None
-        Session.objects.update(status="draft")
-        assert latest_session_kind(scene.uma, since) is None
 
 
 def test_who_is_in_both_groups_answers_once_in_the_group_whose_session_it_is(scene: Scene, client_of: SignIn, mails: Any) -> None:

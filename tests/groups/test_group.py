@@ -1,7 +1,6 @@
 """What coordinators do with groups, and who sees a group in which state."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 from guardian.shortcuts import get_users_with_perms
 
-from groups.access import count_members, latest_session_kind, stratum_of, suggestion_for
+from groups.access import suggestion_for
 from groups.models import PeerGroup, Session, WaitingPlace
-from organizations.models import Organization, Person
+from organizations.models import Organization
 from organizations.models.audit import AuditEntry
 from peersupport.tenancy import tenant
-from tests.factories import Cast, make_group, make_membership, make_session
+from tests.factories import Cast, make_group, make_session
 
 SignIn = Callable[[Any], Client]
 FORM = {
@@ -154,23 +153,6 @@ def test_facilitators_are_people_with_the_role_and_lose_the_grant_when_unticked(
 def test_the_database_holds_what_must_be_true(cast: Cast, fields: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         make_group(organization=cast.organization, **fields)
-
-
-def test_strata_and_the_kind_of_the_latest_session(cast: Cast) -> None:
-    past = timezone.now() - timedelta(days=3)
-    make_session(group=cast.group, starts_at=past)
-    women = make_group(organization=cast.organization, eligibility="centred", centred_on="women")
-    make_membership(group=women, person=cast.bob)
-    with tenant(cast.organization.pk):
-        assert (stratum_of(cast.bob), stratum_of(cast.carol)) == ("member", "not_yet")
-        assert count_members(Person.objects.all()) == 1
-        month = timezone.now() - timedelta(days=30)
-        assert latest_session_kind(cast.bob, month) == "mixed"
-        assert latest_session_kind(cast.bob, timezone.now() - timedelta(days=1)) is None
-        assert latest_session_kind(cast.carol, month) is None
-    make_session(group=women, starts_at=past + timedelta(days=1))
-    with tenant(cast.organization.pk):
-        assert latest_session_kind(cast.bob, month) == "specific"
 
 
 def test_a_suggestion_is_by_topic_alone(cast: Cast) -> None:

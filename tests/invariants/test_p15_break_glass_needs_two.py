@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from groups.actions.break_glass import AskedAlready, DecidedAlready, NotAllowed, ask_identity, decide_identity, see_identity
 from groups.actions.concern import close_concern, hand_over, raise_concern, take_concern
-from groups.models import Concern, IdentityDecision, IdentityLook, IdentityRequest, Membership
+from groups.models import Concern, IdentityDecision, IdentityLook, IdentityRequest
 from organizations.actions.role import grant_role
 from organizations.models import AuditEntry, Person, RoleGrant
 from organizations.scheduled import drop_old
@@ -20,25 +20,19 @@ from peersupport.tenancy import tenant
 from tests.conftest import as_role
 from tests.factories import Cast, make_person
 from tests.groups.conftest import mails  # noqa: F401 — a fixture
+from tests.groups.safety import make_concern, make_lead
 
 REASON = "The facilitators cannot reach them and fear for their life."
 
 
 @pytest.fixture
 def gus(cast: Cast) -> Person:
-    """A second safeguarding lead."""
-    return make_person(organization=cast.organization, name="Gus", roles=("safeguarding_lead",))
+    return make_lead(cast)
 
 
 @pytest.fixture
 def concern(cast: Cast) -> Concern:
-    """About bob, raised by alice, taken by grace."""
-    with tenant(cast.organization.pk):
-        about = Membership.objects.get(person=cast.bob)
-        concern = raise_concern(cast.group, by=cast.alice, urgency="now", words="He said goodbye.", about=about)
-        take_concern(concern, by=cast.grace)
-        concern.refresh_from_db()
-    return concern
+    return make_concern(cast, owner=cast.grace)
 
 
 def ask(cast: Cast, concern: Concern, **fields: Any) -> IdentityRequest:

@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.actions.break_glass import ask_identity, decide_identity, see_identity
-from groups.actions.concern import raise_concern, take_concern
-from groups.models import Concern, IdentityRequest, Membership
+from groups.models import Concern, IdentityRequest
 from groups.scheduled.break_glass import tell_due
 from organizations.models import AuditEntry, Person
 from peersupport.tenancy import tenant
 from tests.conftest import as_role
-from tests.factories import Cast, make_person
+from tests.factories import Cast
+from tests.groups.safety import make_concern, make_lead
 
 NOBODY = "Nobody has looked at your data"
 HELD = {"held_for": "danger"}
@@ -24,17 +24,12 @@ HELD = {"held_for": "danger"}
 
 @pytest.fixture
 def gus(cast: Cast) -> Person:
-    return make_person(organization=cast.organization, name="Gus", roles=("safeguarding_lead",))
+    return make_lead(cast)
 
 
 @pytest.fixture
 def concern(cast: Cast) -> Concern:
-    with tenant(cast.organization.pk):
-        about = Membership.objects.get(person=cast.bob)
-        concern = raise_concern(cast.group, by=cast.alice, urgency="now", words="He said goodbye.", about=about)
-        take_concern(concern, by=cast.grace)
-        concern.refresh_from_db()
-    return concern
+    return make_concern(cast, owner=cast.grace)
 
 
 def looked(cast: Cast, gus: Person, concern: Concern, *, days: int = 0, looks: int = 1) -> IdentityRequest:

@@ -419,6 +419,17 @@ def test_where_two_groups_met_the_kind_is_that_of_ones_own(cast: Cast) -> None:
         session.save()
         assert set(asked.all()) == {cast.bob, cast.carol}
         assert list(strata(both, "session")) == ["mixed", "specific"]
+    # Of two sessions the later one counts, as host or as guest.
+    later = make_session(
+        group=make_group(organization=cast.organization, name="Third"), starts_at=past + DAY, bridge_to=cast.group
+    )
+    make_membership(group=specific, person=cast.bob)
+    with tenant(cast.organization.pk):
+        assert list(strata(both, "session")) == ["mixed", "specific"]
+        later.bridge_to = specific
+        later.save()
+        assert list(strata(both, "session")) == ["specific", "specific"]
+        later.delete()
         session.status = "draft"
         session.save()
         assert not asked.all().exists()
