@@ -76,6 +76,20 @@ def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
 
 
 @pytest.fixture
+def worker_is_ready(page: Page) -> Callable[[], None]:
+    """Wait until the service worker of the site is active: it then answers for each page that is opened after this.
+
+    Not for `controller`: a page that was on its way when the worker took over the open ones is missed by `clients.claim()`
+    (Service Workers, "claim()": clients whose execution ready flag is unset are passed by) and stays without it for good.
+    """
+
+    def wait() -> None:
+        page.wait_for_function("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+
+    return wait
+
+
+@pytest.fixture
 def is_accessible(page: Page) -> Iterator[Callable[[], None]]:
     """Run axe on the page as it stands, light and dark, at 390 and 1280 px; no violation is accepted."""
 

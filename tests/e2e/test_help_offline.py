@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -17,20 +18,25 @@ KEPT = """async () => {
 }"""
 
 
-def wait_for_copy(page: Page, words: str) -> None:
+@pytest.fixture
+def wait_for_copy(page: Page, worker_is_ready: Callable[[], None]) -> Callable[[str], None]:
     """Wait until the worker is at work and its copy of the help page holds these words."""
-    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
-    page.wait_for_function(
-        "async (words) => { const copy = await caches.match('/help/'); return copy && (await copy.text()).includes(words); }",
-        arg=words,
-    )
+
+    def wait(words: str) -> None:
+        worker_is_ready()
+        page.wait_for_function(
+            "async (words) => { const copy = await caches.match('/help/'); return copy && (await copy.text()).includes(words); }",
+            arg=words,
+        )
+
+    return wait
 
 
 def test_p16_help_is_there_without_a_network_after_a_first_visit_of_any_page(
-    page: Page, context: BrowserContext, live_server: Any
+    page: Page, context: BrowserContext, live_server: Any, wait_for_copy: Callable[[str], None]
 ) -> None:
     page.goto(f"{live_server.url}/limits/")
-    wait_for_copy(page, "Emergency numbers")
+    wait_for_copy("Emergency numbers")
     context.set_offline(True)
     page.goto(f"{live_server.url}/help/")
     expect(page.get_by_role("heading", name="Get help now")).to_be_visible()
@@ -41,12 +47,14 @@ def test_p16_help_is_there_without_a_network_after_a_first_visit_of_any_page(
     expect(page.locator('a[href="tel:999"]')).to_be_visible()
 
 
-def test_p16_the_copy_is_of_the_country_that_was_chosen(page: Page, context: BrowserContext, live_server: Any) -> None:
+def test_p16_the_copy_is_of_the_country_that_was_chosen(
+    page: Page, context: BrowserContext, live_server: Any, wait_for_copy: Callable[[str], None]
+) -> None:
     page.goto(f"{live_server.url}/help/")
     page.get_by_label("Country", exact=True).select_option("NZ")
     page.get_by_role("button", name="Show the numbers").click()
     expect(page.get_by_role("heading", name="New Zealand")).to_be_visible()
-    wait_for_copy(page, "You see the numbers for New Zealand")
+    wait_for_copy("You see the numbers for New Zealand")
     page.goto(f"{live_server.url}/limits/")
     context.set_offline(True)
     page.goto(f"{live_server.url}/help/")
@@ -62,12 +70,17 @@ def test_p16_the_copy_is_of_the_country_that_was_chosen(page: Page, context: Bro
 
 
 def test_p16_no_page_of_a_person_is_kept(
-    page: Page, context: BrowserContext, live_server: Any, cast: Cast, client_of: Callable[[Any], Client]
+    page: Page,
+    context: BrowserContext,
+    live_server: Any,
+    cast: Cast,
+    client_of: Callable[[Any], Client],
+    wait_for_copy: Callable[[str], None],
 ) -> None:
     session = client_of(cast.bob).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(f"{live_server.url}/harbour/me/")
-    wait_for_copy(page, "the country of this organization")
+    wait_for_copy("the country of this organization")
     page.goto(f"{live_server.url}/harbour/")
     kept = page.evaluate(KEPT)
     assert "/help/" in kept

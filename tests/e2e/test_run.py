@@ -89,12 +89,13 @@ def test_a_session_goes_on_without_a_network(
     cast: Cast,
     sign_in: Callable[[Any], None],
     is_accessible: Callable[[], None],
+    worker_is_ready: Callable[[], None],
 ) -> None:
     session = make_running(cast, begun=0, video_url="https://rooms.example.test/9")
     address = f"{live_server.url}/harbour/sessions/{session.public_id}/run/"
     sign_in(cast.alice)
     page.goto(address)
-    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
+    worker_is_ready()
     is_accessible()
     # Nothing is kept before somebody asks for it.
     assert page.evaluate(COPIES) == []
@@ -135,11 +136,13 @@ def test_a_session_goes_on_without_a_network(
     page.wait_for_function("async () => !(await caches.has('sessions-1'))")
 
 
-def test_a_copy_ends_an_hour_after_its_session(page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None]) -> None:
+def test_a_copy_ends_an_hour_after_its_session(
+    page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None], worker_is_ready: Callable[[], None]
+) -> None:
     session = make_running(cast)
     sign_in(cast.alice)
     page.goto(f"{live_server.url}/harbour/sessions/{session.public_id}/run/")
-    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
+    worker_is_ready()
     past = (timezone.now() - timedelta(minutes=1)).isoformat()
     page.evaluate("until => { document.querySelector('[data-session-copy]').dataset.until = until; }", past)
     page.get_by_role("button", name="Keep a copy on this device").click()
