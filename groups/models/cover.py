@@ -101,6 +101,8 @@ class StandBy(TenantModel):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="stand_bys")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # Empty where a plan gave it and the digest has not told them yet; whoever said it themselves knows.
+    told_at = models.DateTimeField(null=True, blank=True, default=now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="stand_by_once")]

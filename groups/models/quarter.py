@@ -68,7 +68,7 @@ class RotaDraft(TenantModel):
 class RotaDraftRow(TenantModel):
     """One session of a plan: an existing one, or one that publishing will plan in the group's usual rhythm.
 
-    Personal data: who is proposed to lead when. Goes: with the draft.
+    Personal data: who is proposed to lead and to stand by when. Goes: with the draft.
     """
 
     class Why(models.TextChoices):
@@ -90,6 +90,7 @@ class RotaDraftRow(TenantModel):
     ends_at = models.DateTimeField()
     first = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     second = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    stand_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     why_open = models.CharField(max_length=9, choices=Why, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -99,6 +100,14 @@ class RotaDraftRow(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(first=None) | models.Q(second=None) | ~models.Q(first=models.F("second")),
                 name="rota_draft_row_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stand_by=None)
+                | (
+                    (models.Q(first=None) | ~models.Q(first=models.F("stand_by")))
+                    & (models.Q(second=None) | ~models.Q(second=models.F("stand_by")))
+                ),
+                name="rota_draft_row_stands_by_or_leads",
             ),
         ]
         ordering = ["starts_at", "pk"]

@@ -82,6 +82,7 @@ LEFT_OUT = {
     "groups.RotaDraft.made_by": "an act of a coordinator: it stands in acts_of_mine",
     "groups.RotaDraftRow.first": "a proposal that took effect for nobody; what did is in facilitation",
     "groups.RotaDraftRow.second": "a proposal that took effect for nobody; what did is in facilitation",
+    "groups.RotaDraftRow.stand_by": "a proposal that took effect for nobody; what did is in facilitation",
     "groups.HandOver.made_by": "an act of a coordinator: it stands in acts_of_mine",
     "groups.Notice.person": "a mail about to be sent, gone as it is",
     "me.AccountDeletion.person": "exists only while the account is being deleted",
