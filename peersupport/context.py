@@ -10,12 +10,13 @@ from resources import stamp
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Name of the site, the way out, and who is here in which organization (None outside one)."""
+    organization = getattr(request, "organization", None)
     return {
         "site_name": settings.SITE_NAME,
         "quick_exit_url": settings.QUICK_EXIT_URL,
-        "organization": getattr(request, "organization", None),
+        "organization": organization,
         "person": getattr(request, "person", None),
         "navigation": getattr(request, "navigation", []),
         # A function: only a page that draws the help button asks.
-        "help_stamp": stamp.here,
+        "help_stamp": lambda: stamp.here(organization),
     }

@@ -91,4 +91,4 @@ def topic_of(session: Session) -> Topic | None:
 
 def crisis_lines(organization: Organization) -> Country | None:
     """Return the help lines of an organization's country, with what it found about them; None where we have none."""
-    return help_page.country(organization.country, timezone.localdate(), stamp.read(stamp.here()))
+    return help_page.country(organization.country, timezone.localdate(), stamp.read(stamp.here(organization), organization.slug))

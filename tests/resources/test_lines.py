@@ -82,7 +82,9 @@ def test_a_check_grows_old_after_89_days(cast: Cast, client_of: SignIn, monkeypa
         assert not HelpLineCheck.objects.get().is_good(today + timedelta(days=1))
         assert not HelpLineCheck.objects.get().is_good(today - timedelta(days=90))
     country = help_page.country(
-        "GB", SAMARITANS.checked + timedelta(days=200), stamp.read(stamp.SIGNER.sign(f"{SAMARITANS.key}_20270601"))
+        "GB",
+        SAMARITANS.checked + timedelta(days=200),
+        stamp.read(stamp.signer("harbour").sign(f"{SAMARITANS.key}_20270601"), "harbour"),
     )
     assert country is not None
     fresh = {entry.line.name: entry.is_fresh for entry in country.entries}
@@ -92,11 +94,11 @@ def test_a_check_grows_old_after_89_days(cast: Cast, client_of: SignIn, monkeypa
 
 def test_only_what_was_signed_here_counts(cast: Cast, client_of: SignIn) -> None:
     for forged in ("", "x" * 5000, f"{SAMARITANS.key}_20261122~nonsense", f"{SAMARITANS.key}_20261122", "\x00", "~"):
-        assert stamp.read(forged) == {}
-        shown = Client().get("/help/", {"here": "GB", "seen": forged}).content.decode()
+        assert stamp.read(forged, "harbour") == {}
+        shown = Client().get("/harbour/help/", {"here": "GB", "seen": forged}).content.decode()
         assert "Checked by your organization" not in shown
         assert 'name="seen"' not in shown
-    assert stamp.read(stamp.SIGNER.sign("GB-116123_20269999")) == {}, "a day that there is not"
+    assert stamp.read(stamp.signer("harbour").sign("GB-116123_20269999"), "harbour") == {}, "a day that there is not"
 
 
 def test_the_stamp_is_the_same_for_everybody_and_names_nobody(cast: Cast, client_of: SignIn) -> None:
@@ -114,12 +116,24 @@ def test_a_choice_of_country_keeps_what_was_found(cast: Cast, client_of: SignIn)
     note(cast, SAMARITANS)
     shown = Client().get(button(client_of(cast.bob))).content.decode()
     value = shown.split('name="seen" value="')[1].split('"')[0]
-    again = Client().get("/help/", {"country": "GB", "seen": unescape(value)}).content.decode()
+    again = Client().get("/harbour/help/", {"country": "GB", "seen": unescape(value)}).content.decode()
     assert "Checked by your organization on" in again
-    assert (
-        "Checked by your organization on"
-        not in Client().get("/help/", {"country": "DE", "seen": unescape(value)}).content.decode()
-    )
+    germany = Client().get("/harbour/help/", {"country": "DE", "seen": unescape(value)}).content.decode()
+    assert "Checked by your organization on" not in germany
+
+
+def test_what_one_organization_found_is_not_shown_for_another(cast: Cast, client_of: SignIn) -> None:
+    """A link that somebody sends round carries its words to nobody else's page; without them the pages stay the same bytes."""
+    note(cast, SAMARITANS)
+    address = button(client_of(cast.bob))
+    assert address.startswith("/harbour/help/?here=GB&seen=")
+    query = address.partition("?")[2]
+    assert "Checked by your organization on" in Client().get(address).content.decode()
+    (text,) = parse_qs(query)["seen"]
+    assert set(stamp.read(text, "harbour")) == {SAMARITANS.key}
+    for slug, where in (("elsewhere", "/elsewhere/help/"), ("nobody-has-this", "/nobody-has-this/help/"), ("", "/help/")):
+        assert stamp.read(text, slug) == {}
+        assert Client().get(f"{where}?{query}").content == Client().get(f"{where}?here=GB").content
 
 
 def test_a_check_ends_where_the_number_changes() -> None:
