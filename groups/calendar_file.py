@@ -55,6 +55,14 @@ def calendar_file(entry: Entry, post: Post | None = None) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def invitations(entries: Iterable[Entry], post: Post) -> bytes:
+    """Return the files of several sessions one after the other (RFC 5545 §3.4): each is to be mailed as a part of its own.
+
+    An invitation or its withdrawal is about one UID (RFC 5546 §3.2.2, §3.2.5). Why a mail carries several: docs/decisions/0021.
+    """
+    return b"".join(calendar_file(entry, post) for entry in entries)
+
+
 def feed_file(entries: Iterable[Entry]) -> bytes:
     """Return the file that a calendar subscribes to; a cancelled session stays in it as such."""
     found = list(entries)
@@ -63,16 +71,6 @@ def feed_file(entries: Iterable[Entry]) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     # What Outlook and older calendars read instead.
     calendar.add("x-published-ttl", "PT1H")
-    for entry in found:
-        calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
-
-
-def sessions_file(entries: Iterable[Entry]) -> bytes:
-    """Return several sessions in one file to open by hand: METHOD:PUBLISH, since an invitation has one UID (RFC 5546 §3.2.2)."""
-    found = list(entries)
-    calendar = _calendar(found)
-    calendar.add("method", "PUBLISH")
     for entry in found:
         calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())

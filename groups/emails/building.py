@@ -5,6 +5,10 @@ from typing import Any, Literal
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+Method = Literal["REQUEST", "CANCEL"]
+
+END = b"END:VCALENDAR\r\n"
+
 
 def build(kind: str, subject: str, mail: Any) -> EmailMultiAlternatives:
     """Return a mail of text and HTML (`templates/emails/groups/<kind>`); `mail` is the dataclass of the kind, with its `to`."""
@@ -14,14 +18,25 @@ def build(kind: str, subject: str, mail: Any) -> EmailMultiAlternatives:
     return built
 
 
-def with_calendar(
-    built: EmailMultiAlternatives, calendar: bytes, *, method: Literal["REQUEST", "CANCEL", "PUBLISH"]
-) -> EmailMultiAlternatives:
+def with_calendar(built: EmailMultiAlternatives, calendar: bytes, *, method: Method) -> EmailMultiAlternatives:
     """Add a calendar file: as one more form of the mail, which calendars read by themselves, and as a file to open by hand.
 
-    The file is `application/ics`, so that no program finds two invitations in one mail; a PUBLISH is only a file (RFC 6047 §2.4).
+    The file is `application/ics`, so that no program finds two invitations in one mail.
     """
-    if method != "PUBLISH":
-        built.attach_alternative(calendar.decode(), f"text/calendar; method={method}")
+    built.attach_alternative(calendar.decode(), f"text/calendar; method={method}")
     built.attach("calendar.ics", calendar, "application/ics")
+    return built
+
+
+def with_calendars(built: EmailMultiAlternatives, calendars: bytes, *, method: Method) -> EmailMultiAlternatives:
+    """Add a stream of calendar files (`calendar_file.invitations`): one alone as above, several as one attachment each.
+
+    None of several becomes a form of the mail: a program would take the whole mail for an invitation to that one session, and put
+    it away with the others once it is answered (docs/decisions/0021).
+    """
+    files = [part + END for part in calendars.split(END)[:-1]]
+    if len(files) == 1:
+        return with_calendar(built, files[0], method=method)
+    for number, file in enumerate(files, start=1):
+        built.attach(f"calendar-{number}.ics", file.decode(), f"text/calendar; method={method}")
     return built

@@ -3,13 +3,14 @@
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from groups.assignment import assign
-from groups.calendar_file import sessions_file
+from groups.calendar_file import Post, invitations
 from groups.emails import quarter as emails
 from groups.links import link
-from groups.models import LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow
+from groups.models import LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow, Session, StandBy
 from groups.quarter import fill, read_for, rows_of
 from groups.tasks.delivery import deliver
 from groups.when import when, zone_of
@@ -43,31 +44,46 @@ def work_out(organization_id: int, draft_id: int, group_ids: list[int]) -> None:
 
 @shared_task(bind=True, max_retries=5, retry_backoff=True)
 def send_quarter(self: Any, organization_id: int, person_id: int) -> None:
-    """Mail one facilitator, once, all sessions that a plan gave them and nobody told them of yet."""
+    """Mail one facilitator, once, all that a plan gave them and nobody told them of yet: what they lead, what they stand by for."""
     organization = Organization.objects.get(pk=organization_id)
     with tenant(organization_id):
         person = Person.objects.active().select_related("user", "organization").filter(pk=person_id).first()
-        waiting = LeadAnswer.objects.waiting(timezone.now()).filter(person=person_id, told_at=None)
-        answers = list(waiting.select_for_update(of=("self",)).select_related("session__group").order_by("session__starts_at"))
-        if person is None or not answers:
+        now = timezone.now()
+        given = LeadAnswer.objects.waiting(now).filter(person=person_id, told_at=None)
+        answers = list(given.select_for_update(of=("self",)).select_related("session__group").order_by("session__starts_at"))
+        waiting = StandBy.objects.filter(person=person_id, told_at=None, session__in=Session.objects.coming(now).values("pk"))
+        waits = list(waiting.select_for_update(of=("self",)).select_related("session__group").order_by("session__starts_at"))
+        if person is None or not (answers or waits):
             return
-        zone = zone_of(person)
+        led, stood_by = [one.session for one in answers], [one.session for one in waits]
         with in_language_of(person):
-            lines, entries = [], []
-            for session in (answer.session for answer in answers):
-                title = session.group.discreet_title
-                lines.append(f"{when(session.starts_at, reader=zone, zone=session.timezone).named} · {title}")
-                address = link("session", organization.slug, public_id=session.public_id)
-                entries.append(session.calendar_entry(title=title, link=address))
             mail = emails.quarter_given(
                 emails.QuarterMail(
                     to=person.user.email,
-                    count=len(answers),
-                    dates="\n".join(lines),
+                    count=len(led),
+                    dates=_lines(led, person),
+                    stand_by_count=len(stood_by),
+                    stand_by_dates=_lines(stood_by, person),
                     link=link("rota", organization.slug),
-                    calendar=sessions_file(entries),
+                    calendar=sessions_file(_entries(led, organization)) if led else b"",
                 )
             )
-        LeadAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(told_at=timezone.now())
+        LeadAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(told_at=now)
+        StandBy.objects.filter(pk__in=[one.pk for one in waits]).update(told_at=now)
         # Inside the transaction: where sending fails nobody is marked as told, and the retry finds them.
         deliver(self, mail)
+
+
+def _lines(sessions: list[Session], person: Person) -> str:
+    """Say each session in a line, on the reader's clock: when, and the group's discreet title."""
+    zone = zone_of(person)
+    return "\n".join(
+        f"{when(one.starts_at, reader=zone, zone=one.timezone).named} · {one.group.discreet_title}" for one in sessions
+    )
+
+
+def _entries(sessions: list[Session], organization: Organization) -> list[Entry]:
+    return [
+        one.calendar_entry(title=one.group.discreet_title, link=link("session", organization.slug, public_id=one.public_id))
+        for one in sessions
+    ]

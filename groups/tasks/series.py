@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from groups.calendar_file import Entry, Post, calendar_file, sessions_file
+from groups.calendar_file import Entry, Post, invitations
 from groups.emails import series as emails
 from groups.links import link
 from groups.models import Notice, PeerGroup, Session
@@ -63,7 +63,8 @@ def _mail(organization: Organization, notice: Notice, person: Person) -> EmailMu
             count=len(sessions),
             dates="\n".join(when(session.starts_at, reader=zone, zone=session.timezone).named for session in sessions),
             link=_address(notice, sessions[0], organization),
-            calendar=_calendar(entries, person, is_off),
+            feeds=link("feeds", organization.slug),
+            calendars=invitations(entries, Post(sender=settings.CALENDAR_ADDRESS, receiver=person.user.email)),
         )
         return BUILDERS[notice.kind](mail)
 
@@ -78,10 +79,3 @@ def _address(notice: Notice, first: Session, organization: Organization) -> str:
 def _entry(session: Session, group: PeerGroup, organization: Organization, is_off: bool) -> Entry:
     address = link("session", organization.slug, public_id=session.public_id)
     return session.calendar_entry(title=group.discreet_title, link=address, cancelled=is_off)
-
-
-def _calendar(entries: list[Entry], person: Person, is_off: bool) -> bytes:
-    if not is_off:
-        return sessions_file(entries)
-    post = Post(sender=settings.CALENDAR_ADDRESS, receiver=person.user.email)
-    return b"".join(calendar_file(entry, post) for entry in entries)

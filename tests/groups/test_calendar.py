@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groups.actions.session import cancel_session, change_session
-from groups.calendar_file import Entry, Post, calendar_file, feed_file, sessions_file
+from groups.calendar_file import Entry, Post, calendar_file, feed_file, invitations
 from groups.models import Session
 from groups.wall_time import ends, resolve
 from peersupport.tenancy import tenant
@@ -130,7 +130,7 @@ def test_lines_are_folded_where_every_character_takes_four_octets() -> None:
 
 
 def test_p3_it_names_nobody_and_nothing_but_the_discreet_title() -> None:
-    for file in (calendar_file(entry()), sessions_file([entry()]), feed_file([entry()])):
+    for file in (calendar_file(entry()), feed_file([entry()])):
         text = file.decode().upper()
         for word in ("ATTENDEE", "ORGANIZER", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "CATEGORIES", "PEERSUPPORT"):
             assert word not in text
@@ -161,12 +161,20 @@ def test_p3_a_cancellation_by_mail_has_the_same_organizer_and_guest() -> None:
 
 def test_several_sessions_are_several_events() -> None:
     entries = [entry(uid=f"u{zone}", zone=zone) for zone in ZONES]
-    calendar = calendar_in(sessions_file(entries))
+    calendar = calendar_in(feed_file(entries))
     assert calendar.method.value == "PUBLISH"
     assert [event.uid.value for event in calendar.vevent_list] == [written.uid for written in entries]
     assert {event.dtstart.value.astimezone(UTC) for event in calendar.vevent_list} == {START}
     assert {zone.tzid.value for zone in calendar.vtimezone_list} == set(ZONES)
     assert not any(event.contents.get("rrule") for event in calendar.vevent_list)
+
+
+def test_p3_several_invitations_are_several_files_each_about_one_session() -> None:
+    entries = [entry(uid=f"u{zone}", zone=zone) for zone in ZONES]
+    end = b"END:VCALENDAR\r\n"
+    files = [part + end for part in invitations(entries, POST).split(end)[:-1]]
+    assert files == [calendar_file(written, POST) for written in entries]
+    assert [event_in(file).uid.value for file in files] == [written.uid for written in entries]
 
 
 def test_it_is_downloaded_under_a_neutral_name(cast: Cast, client_of: Callable[[Any], Client]) -> None:

@@ -7,15 +7,16 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-import vobject
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.actions.series import Pair, SeriesBlocked, SeriesEmpty, SeriesGone, leave_out, move_draft, publish_series
+from groups.actions.series_coming import cancel_series, change_series
 from groups.horizon import objections
 from groups.models import Booking, Notice, Series, Session, Training
+from groups.models.series import SeriesChange
 from groups.scheduled.series import catch_up_notices, drop_old_series
 from groups.tasks.series import send_notice
 from organizations.models import Person
@@ -23,6 +24,7 @@ from peersupport.tenancy import tenant
 from tests.conftest import as_role
 from tests.factories import Cast, make_cast, make_facilitator, make_group, make_membership, make_person, make_session
 from tests.groups.planning import in_days, make_series, wall
+from tests.groups.second_parser import calendar_in
 
 SignIn = Callable[[Any], Client]
 
@@ -88,14 +90,58 @@ def test_the_digest_lists_all_and_each_event_has_a_uid_of_its_own(cast: Cast, ma
         sessions = list(series.sessions.all())
     for session in sessions:
         assert session.wall.strftime("%-d %B 14:00") in mail.body
-    (name, content, _kind) = mail.attachments[0]
-    assert name == "calendar.ics"
-    text = content.decode() if isinstance(content, bytes) else content
-    events = vobject.readOne(text).vevent_list
-    assert {event.uid.value for event in events} == {str(session.public_id) for session in sessions}
-    assert {event.dtstart.value.astimezone(UTC) for event in events} == {session.starts_at for session in sessions}
-    assert "RRULE" not in text.replace("RRULE:FREQ=YEARLY", "")
+    assert "/harbour/calendars/" in mail.body
+    found = invitations_in(mail, "REQUEST")
+    assert {event.uid.value for event in found} == {str(session.public_id) for session in sessions}
+    assert {event.dtstart.value.astimezone(UTC) for event in found} == {session.starts_at for session in sessions}
     assert "Carrying" not in str(mail.message())
+
+
+def invitations_in(mail: Any, method: str) -> list[Any]:
+    """The event of each attached file, all of one method, to this receiver alone; none is a form of the mail itself."""
+    assert not [kind for _content, kind in mail.alternatives if "calendar" in kind]
+    found = []
+    for name, content, kind in mail.attachments:
+        assert (name.startswith("calendar-"), kind) == (True, f"text/calendar; method={method}")
+        calendar = calendar_in(content.encode())
+        assert calendar.method.value == method
+        (event,) = calendar.vevent_list
+        assert [guest.value for guest in event.attendee_list] == [f"mailto:{mail.to[0]}"]
+        assert not event.contents.get("rrule")
+        found.append(event)
+    return found
+
+
+def test_what_a_digest_put_into_a_calendar_a_later_one_corrects_and_takes_out(cast: Cast, mails: Any) -> None:
+    """The same UID, organizer and guest; SEQUENCE and DTSTAMP rise: so a calendar finds its own entry again."""
+    with mails() as sent:
+        series = make_series(cast, is_published=True, count=3)
+    with mails() as later, tenant(cast.organization.pk):
+        change_series(series, SeriesChange(minutes=90), by=cast.alice)
+    with mails() as last, tenant(cast.organization.pk):
+        cancel_series(series, reason="holiday", by=cast.alice)
+    told = []
+    for found, method in ((sent, "REQUEST"), (later, "REQUEST"), (last, "CANCEL")):
+        mail = next(mail for mail in found if mail.to == [cast.bob.user.email])
+        told.append({event.uid.value: event for event in invitations_in(mail, method)})
+    assert told[0].keys() == told[1].keys() == told[2].keys()
+    for uid in told[0]:
+        planned, changed, gone = (events[uid] for events in told)
+        assert [int(event.sequence.value) for event in (planned, changed, gone)] == [0, 1, 2]
+        assert planned.dtstamp.value < changed.dtstamp.value < gone.dtstamp.value
+        assert len({event.organizer.value for event in (planned, changed, gone)}) == 1
+        assert changed.dtend.value - changed.dtstart.value == timedelta(minutes=90)
+        assert gone.status.value == "CANCELLED"
+
+
+def test_a_digest_of_one_date_is_an_invitation_as_any_other(cast: Cast, mails: Any) -> None:
+    with mails() as sent:
+        make_series(cast, is_published=True, count=1)
+    mail = next(mail for mail in sent if mail.to == [cast.bob.user.email])
+    forms = [content for content, kind in mail.alternatives if kind == "text/calendar; method=REQUEST"]
+    assert len(forms) == 1
+    assert [name for name, _content, _kind in mail.attachments] == ["calendar.ics"]
+    assert "/harbour/calendars/" not in mail.body
 
 
 @pytest.mark.parametrize(
