@@ -6,7 +6,7 @@ for twenty.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from groups.assignment import Assignment, Leader, Limit, Meeting, Problem
 from groups.fairness import RED, load, week_of
 from groups.fitness import Standing, reasons, standings_of
-from groups.models import Booking, PeerGroup, PeerGroupUserPermission, RotaDraft, RotaDraftRow, Session
+from groups.models import Booking, PeerGroup, PeerGroupUserPermission, RotaDraft, RotaDraftRow, Session, StandBy
 from groups.reads import FACILITATE
 from groups.wall_time import ends, resolve
 from organizations.models.person import Person, Role
@@ -61,10 +61,17 @@ def read_for(draft: RotaDraft, rows: list[RotaDraftRow]) -> Planned:
     held: dict[int, set[int]] = defaultdict(set)
     for session, person in Booking.objects.held().filter(session__in=inside).values_list("session", "facilitator"):
         held[session].add(person)
+    waiting: dict[int, set[int]] = defaultdict(set)
+    for session, person in StandBy.objects.filter(session__in=inside).values_list("session", "person"):
+        waiting[session].add(person)
     prefers = responsible({row.group_id for row in rows}, people)
     meetings = tuple(_meeting(i, row, standings, inside, prefers[row.group_id]) for i, row in enumerate(rows))
     if draft.keeps:
         meetings = tuple(_kept(meeting, row, held) for meeting, row in zip(meetings, rows, strict=True))
+    meetings = tuple(
+        replace(meeting, standing_by=frozenset(waiting.get(row.session_id or 0, ())))
+        for meeting, row in zip(meetings, rows, strict=True)
+    )
     leaders = tuple(_leader(standing, rows, inside, draft.first_day) for standing in standings.values())
     return Planned(rows, Problem(meetings, leaders))
 
@@ -76,6 +83,8 @@ def fill(planned: Planned, assignment: Assignment) -> list[RotaDraftRow]:
         row.first_id, row.second_id = (*pair, None, None)[:2]
         reason = assignment.open.get(i)
         row.why_open = reason.value if reason else ""
+        stands_by = assignment.stand_by.get(i)
+        row.stand_by_id = None if stands_by is None else int(str(stands_by))
     return planned.rows
 
 
@@ -160,7 +169,7 @@ def _meeting(i: int, row: RotaDraftRow, standings: Mapping[int, Standing], insid
 def _kept(meeting: Meeting, row: RotaDraftRow, held: Mapping[int, set[int]]) -> Meeting:
     """Keep those who lead a session already and still may."""
     leads = held.get(row.session_id, set()) if row.session_id else set()
-    return Meeting(**{**vars(meeting), "fixed": frozenset(sorted(leads & meeting.may)[:2])})
+    return replace(meeting, fixed=frozenset(sorted(leads & meeting.may)[:2]))
 
 
 def _leader(standing: Standing, rows: list[RotaDraftRow], inside: set[int], first_day: date) -> Leader:
@@ -175,6 +184,7 @@ def _leader(standing: Standing, rows: list[RotaDraftRow], inside: set[int], firs
         load=load(beside, datetime.combine(first_day, time(0), tzinfo=ZoneInfo("UTC"))),
         limits=tuple(Limit(frozenset(here), standing.cap - booked.count(week)) for week, here in weeks.items()),
         busy=tuple((start, end) for session, start, end in standing.booked if session not in inside),
+        stands_by=standing.stands_by,
     )
 
 

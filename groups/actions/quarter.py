@@ -30,7 +30,7 @@ class RowChanged(Exception):
 
 
 class PairUnfit(Exception):
-    """One of the two cannot lead then. `person` is who, `reasons` why; none where they lead another row at that time."""
+    """Somebody cannot lead or stand by then. `person` is who, `reasons` why; none where they lead another row at that time."""
 
     def __init__(self, person: int, reasons: list[Reason]) -> None:
         super().__init__(person, [reason.code for reason in reasons])
@@ -48,29 +48,32 @@ def plan_quarter(first_day: date, groups: Collection[PeerGroup], *, keeps: bool,
 
 
 @transaction.atomic
-def choose_pair(row: RotaDraftRow, pair: Collection[Person], *, version: int) -> RotaDraftRow:
-    """Say who leads one session of a draft: nobody, one or two. Raises DraftGone, RowChanged, PairUnfit, ValueError.
+def choose_pair(row: RotaDraftRow, pair: Collection[Person], *, version: int, stand_by: Person | None = None) -> RotaDraftRow:
+    """Say who leads one session of a draft, nobody, one or two, and who stands by.
 
-    Outside their hours, over their cap or away is for people to weigh: a coordinator may have asked them.
+    Raises DraftGone, RowChanged, PairUnfit, ValueError. Outside their hours, over their cap or away is for people to weigh: a
+    coordinator may have asked them.
     """
     draft = lock_draft(row.draft)
     locked = draft.rows.get(pk=row.pk)
     if locked.version != version:
         raise RowChanged
     chosen = sorted({person.pk for person in pair})
-    if len(chosen) != len(pair) or len(chosen) > 2:
-        raise ValueError("A session is led by two different people.")
+    people = [*pair, *([stand_by] if stand_by else [])]
+    if len(chosen) > 2 or len({person.pk for person in people}) != len(people):
+        raise ValueError("A session is led by two different people, and a third one stands by.")
     elsewhere = clashes(draft.rows.all(), locked)
     inside = list(draft.rows.exclude(session=None).values_list("session", flat=True))
-    found = fitness(list(pair), [(locked.starts_at, locked.ends_at)], but=inside)
-    for person in chosen:
-        red = [reason for reason in found[person, 0] if reason.is_red]
-        if red or person in elsewhere:
-            raise PairUnfit(person, red)
+    found = fitness(people, [(locked.starts_at, locked.ends_at)], but=inside)
+    for person in people:
+        red = [reason for reason in found[person.pk, 0] if reason.is_red]
+        if red or person.pk in elsewhere:
+            raise PairUnfit(person.pk, red)
     locked.first_id, locked.second_id = (*chosen, None, None)[:2]
+    locked.stand_by = stand_by
     locked.why_open = "" if len(chosen) == 2 else locked.why_open
     locked.version += 1
-    locked.save(update_fields=["first", "second", "why_open", "version"])
+    locked.save(update_fields=["first", "second", "stand_by", "why_open", "version"])
     RotaDraft.objects.filter(pk=draft.pk).update(version=draft.version + 1, touched_at=timezone.now())
     return locked
 

@@ -13,7 +13,7 @@ from groups.actions.quarter import lock_draft
 from groups.actions.series import write_notices
 from groups.actions.session import constraint_of
 from groups.fitness import reasons, standings_of
-from groups.models import Booking, LeadAnswer, Notice, RotaDraft, RotaDraftRow, Series, Session
+from groups.models import Booking, LeadAnswer, Notice, RotaDraft, RotaDraftRow, Series, Session, StandBy
 from groups.tasks.quarter import send_quarter
 from groups.tasks.session import tell_reassigned
 from organizations.actions.audit import record
@@ -47,6 +47,7 @@ def publish_quarter(draft: RotaDraft, *, version: int, by: Person) -> int:
     changed = [row for row in rows if row.session is not None and not row.is_new]
     let_go = _let_go(changed)
     given = _take_time(rows)
+    waiting = _put_on_stand_by(rows)
     for session, people in let_go.items():
         session.touch()
         session.save(update_fields=["sequence", "changed_at"])
@@ -57,6 +58,8 @@ def publish_quarter(draft: RotaDraft, *, version: int, by: Person) -> int:
         leading = {person for row in rows if row.group_id == series.group_id for person in row.pair}
         write_notices(series, Notice.Kind.PLANNED, sessions, but=leading)
     _ask_to_confirm(given)
+    for person_id in sorted({person for _, person in given} | waiting):
+        send_quarter.delay_on_commit(locked.organization_id, person_id)  # type: ignore[attr-defined]
     locked.status, locked.touched_at = RotaDraft.Status.PUBLISHED, timezone.now()
     locked.save(update_fields=["status", "touched_at"])
     record("quarter published", by=by, subject=locked.first_day.isoformat())
@@ -184,12 +187,31 @@ def _take_time(rows: list[RotaDraftRow]) -> list[tuple[int, int]]:
     return [(row.session.pk, pk) for row, pk in given if row.session is not None]
 
 
+def _put_on_stand_by(rows: list[RotaDraftRow]) -> set[int]:
+    """Note who stands by, as far as they still can; return those to whom it is new. Who leads a session stands by no more."""
+    sessions = [row.session_id for row in rows]
+    leading = {(row.session_id, pk) for row in rows for pk in row.pair}
+    there = {(one.session_id, one.person_id): one.pk for one in StandBy.objects.filter(session__in=sessions)}
+    StandBy.objects.filter(pk__in=[pk for key, pk in there.items() if key in leading]).delete()
+    wanted = [row for row in rows if row.stand_by_id and (row.session_id, row.stand_by_id) not in there]
+    people = Person.objects.filter(pk__in={row.stand_by_id for row in wanted}).select_related("organization")
+    # After the bookings: who leads something else of the plan then is busy by now.
+    standings = standings_of(list(people), [(row.starts_at, row.ends_at) for row in wanted])
+    able = [
+        StandBy(session_id=row.session_id, person_id=pk, told_at=None)
+        for row in wanted
+        if (pk := row.stand_by_id)
+        and row.session_id
+        and not any(reason.is_red for reason in reasons(standings[pk], (row.starts_at, row.ends_at)))
+    ]
+    StandBy.objects.bulk_create(able, ignore_conflicts=True)
+    return {one.person_id for one in able}
+
+
 def _ask_to_confirm(given: list[tuple[int, int]]) -> None:
-    asked = LeadAnswer.objects.bulk_create(
+    LeadAnswer.objects.bulk_create(
         [LeadAnswer(session_id=session, person_id=person) for session, person in given],
         update_conflicts=True,
         unique_fields=["organization", "session", "person"],
         update_fields=["answer", "told_at"],
     )
-    for organization, person in sorted({(answer.organization_id, answer.person_id) for answer in asked}):
-        send_quarter.delay_on_commit(organization, person)  # type: ignore[attr-defined]

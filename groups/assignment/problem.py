@@ -5,7 +5,7 @@ out of reach of any price. What one would rather have costs points, below, and t
 """
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -38,7 +38,8 @@ class Reason(Enum):
 class Meeting:
     """One session to be led. `span` includes the buffer; `may` are those who are trained and not away then.
 
-    `prefers` are responsible for the group; for those in `outside` the hour is not one that they gave. `fixed` lead it already.
+    `prefers` are responsible for the group; for those in `outside` the hour is not one that they gave. `fixed` lead it already,
+    `standing_by` stand by for it already.
     """
 
     key: Key
@@ -48,6 +49,7 @@ class Meeting:
     prefers: frozenset[Key] = frozenset()
     outside: frozenset[Key] = frozenset()
     fixed: frozenset[Key] = frozenset()
+    standing_by: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,14 @@ class Limit:
 class Leader:
     """One facilitator. `load` is what they led before the plan and lead beside it; `busy` is other booked time, with its buffer.
 
-    No meeting stands in two of the limits: a week is a week.
+    `stands_by` says that they may be asked late. No meeting stands in two of the limits: a week is a week.
     """
 
     key: Key
     load: int = 0
     limits: tuple[Limit, ...] = ()
     busy: tuple[Span, ...] = ()
+    stands_by: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who leads what. `gap` is how far from the best possible it may be, as a share of the points (0: it is the best)."""
+    """Who leads what, and who stands by where somebody can.
+
+    `gap` is how far from the best possible the leading may be, as a share of the points (0: it is the best).
+    """
 
     chosen: Mapping[Key, tuple[Key, ...]]
     open: Mapping[Key, Reason]
     gap: float
+    stand_by: Mapping[Key, Key] = field(default_factory=dict)
 
 
 def overlaps(one: Span, other: Span) -> bool:

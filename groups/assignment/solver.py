@@ -5,12 +5,15 @@
 2. Filled: every place that can be filled is, with those faces and as few others as may be. Nothing else counts here, so it is
    quick; the others become faces.
 3. Sessions: yes or no for each session and each of the group's faces, by all points together.
+
+Who stands by comes after all of them (`stand_by`).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from time import monotonic
 
+from groups.assignment.limits import limit_sessions
 from groups.assignment.problem import (
     EMPTY,
     FACE,
@@ -31,8 +34,11 @@ from groups.assignment.problem import (
     why_open,
 )
 from groups.assignment.program import Column, Program, Values
+from groups.assignment.stand_by import stand_by
 
 SECONDS = 4.5
+# Of these so many for who stands by.
+STAND_BY_SECONDS = 0.4
 LEAST_SECONDS = 0.2
 # Where the first step stops: below it takes long to prove little.
 FACES_GAP = 0.06
@@ -52,6 +58,8 @@ def assign(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
     """
     if not problem.meetings:
         return Assignment({}, {}, 0.0)
+    end = monotonic() + seconds
+    seconds = max(seconds - STAND_BY_SECONDS, LEAST_SECONDS)
     able = {meeting.key: list(problem.candidates(meeting)) for meeting in problem.meetings}
     if sum(map(len, able.values())) <= SMALL:
         everybody = {(meeting.group, leader.key) for meeting in problem.meetings for leader in able[meeting.key]}
@@ -64,6 +72,7 @@ def assign(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         chosen=chosen,
         open={meeting.key: why_open(problem, meeting, chosen) for meeting in empty},
         gap=max(0.0, (points - bound) / points) if points else 0.0,
+        stand_by=stand_by(problem, chosen, seconds=max(end - monotonic(), LEAST_SECONDS)),
     )
 
 
@@ -166,7 +175,7 @@ def _yes_or_no(
         empty = program.column(EMPTY, 0, PLACES)
         program.row([*((leads[meeting.key, leader.key], 1.0) for leader in able[meeting.key]), (empty, 1)], PLACES, PLACES)
     for leader in problem.leaders:
-        _limit_sessions(program, leader, mine.get(leader.key, []), leads)
+        limit_sessions(program, leader, mine.get(leader.key, []), leads)
     return leads
 
 
@@ -180,20 +189,6 @@ def _read(problem: Problem, able: Able, leads: Mapping[tuple[Key, Key], Column],
         )
         for meeting in problem.meetings
     }
-
-
-def _limit_sessions(program: Program, leader: Leader, mine: list[Meeting], leads: Mapping[tuple[Key, Key], Column]) -> None:
-    """Keep one facilitator within their weeks, and at one place at a time."""
-    for limit in leader.limits:
-        here = [meeting for meeting in mine if meeting.key in limit.meetings]
-        most = max(limit.most, sum(leader.key in meeting.fixed for meeting in here))
-        if len(here) > most:
-            program.row([(leads[meeting.key, leader.key], 1) for meeting in here], high=most)
-    # Spans that share a moment share the beginning of one of them (Helly, in one dimension): one row for each beginning.
-    for first in mine:
-        here = [meeting for meeting in mine if meeting.span[0] <= first.span[0] < meeting.span[1]]
-        if len(here) > 1:
-            program.row([(leads[meeting.key, leader.key], 1) for meeting in here], high=1)
 
 
 def _weigh(program: Program, problem: Problem, columns: Mapping[Key, list[Column]]) -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import ngettext
 
-from groups.emails.building import build, with_calendar
+from groups.emails.building import build, with_calendars
 
 
 @dataclass(frozen=True)
 class QuarterMail:
     """What one facilitator shall lead, and for what they stand by.
 
-    The dates hold one session a line: when, and the group's discreet title. The calendar is empty where they lead nothing.
+    The dates hold one session a line: when, and the group's discreet title. `calendars` holds one calendar file after the other,
+    one for each that they lead. `feeds` is the page of the addresses to subscribe to.
     """
 
     to: str
@@ -21,7 +22,8 @@ class QuarterMail:
     stand_by_count: int
     stand_by_dates: str
     link: str
-    calendar: bytes
+    feeds: str
+    calendars: bytes
 
 
 def quarter_given(mail: QuarterMail) -> EmailMultiAlternatives:
@@ -30,4 +32,4 @@ def quarter_given(mail: QuarterMail) -> EmailMultiAlternatives:
         subject = ngettext("Your rota: you stand by for a date", "Your rota: you stand by for %(n)d dates", mail.stand_by_count)
         return build("quarter_given", subject % {"n": mail.stand_by_count}, mail)
     subject = ngettext("Your rota: a new date", "Your rota: %(n)d new dates", mail.count) % {"n": mail.count}
-    return with_calendar(build("quarter_given", subject, mail), mail.calendar, method="PUBLISH")
+    return with_calendars(build("quarter_given", subject, mail), mail.calendars, method="REQUEST")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from groups.assignment import assign
-from groups.calendar_file import Post, invitations
+from groups.calendar_file import Entry, Post, invitations
 from groups.emails import quarter as emails
 from groups.links import link
 from groups.models import LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow, Session, StandBy
@@ -44,7 +44,7 @@ def work_out(organization_id: int, draft_id: int, group_ids: list[int]) -> None:
 
 @shared_task(bind=True, max_retries=5, retry_backoff=True)
 def send_quarter(self: Any, organization_id: int, person_id: int) -> None:
-    """Mail one facilitator, once, all that a plan gave them and nobody told them of yet: what they lead, what they stand by for."""
+    """Mail one facilitator, once, what a plan gave them to lead and to stand by for and nobody told them of yet."""
     organization = Organization.objects.get(pk=organization_id)
     with tenant(organization_id):
         person = Person.objects.active().select_related("user", "organization").filter(pk=person_id).first()
@@ -65,7 +65,8 @@ def send_quarter(self: Any, organization_id: int, person_id: int) -> None:
                     stand_by_count=len(stood_by),
                     stand_by_dates=_lines(stood_by, person),
                     link=link("rota", organization.slug),
-                    calendar=sessions_file(_entries(led, organization)) if led else b"",
+                    feeds=link("feeds", organization.slug),
+                    calendars=invitations(_entries(led, organization), _post(person)),
                 )
             )
         LeadAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(told_at=now)
@@ -80,6 +81,10 @@ def _lines(sessions: list[Session], person: Person) -> str:
     return "\n".join(
         f"{when(one.starts_at, reader=zone, zone=one.timezone).named} · {one.group.discreet_title}" for one in sessions
     )
+
+
+def _post(person: Person) -> Post:
+    return Post(sender=settings.CALENDAR_ADDRESS, receiver=person.user.email)
 
 
 def _entries(sessions: list[Session], organization: Organization) -> list[Entry]:

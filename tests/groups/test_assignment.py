@@ -33,14 +33,16 @@ def problems(draw: st.DrawFn, meetings: int = 7, people: str = "abcd") -> Proble
         at = draw(st.sampled_from([9, 10, 10.25, 11.25, 33, 177, 178]))
         may = draw(some)
         made = meeting(key, at, group=draw(st.integers(0, 1)), may="")
-        found.append(replace(made, may=may, prefers=draw(some), outside=draw(some) & may))
+        found.append(
+            replace(made, may=may, prefers=draw(some), outside=draw(some) & may, standing_by=draw(some) if key else frozenset())
+        )
     weeks = [frozenset(m.key for m in found if m.span[0] < MONDAY + 168 * HOUR)]
     weeks.append(frozenset(m.key for m in found) - weeks[0])
     leaders = []
     for key in people:
         busy = draw(st.sampled_from([(), ((MONDAY + 9 * HOUR, MONDAY + 10.25 * HOUR),)]))
         limits = tuple(Limit(week, draw(st.integers(0, 3))) for week in weeks)
-        leaders.append(Leader(key=key, load=draw(st.integers(0, 4)), limits=limits, busy=busy))
+        leaders.append(Leader(key=key, load=draw(st.integers(0, 4)), limits=limits, busy=busy, stands_by=draw(st.booleans())))
     return Problem(tuple(found), tuple(leaders))
 
 
@@ -68,6 +70,27 @@ def faults(problem: Problem, chosen: Any) -> list[str]:
     return found
 
 
+def faults_of_stand_by(problem: Problem, found: Any) -> list[str]:
+    """Whatever is wrong with who stands by."""
+    wrong = []
+    by_key = {m.key: m for m in problem.meetings}
+    people = {leader.key: leader for leader in problem.leaders}
+    for key, who in found.stand_by.items():
+        meeting, one = by_key[key], people[who]
+        led = [by_key[other] for other, pair in found.chosen.items() if who in pair]
+        waits = [by_key[other] for other, person in found.stand_by.items() if person == who and other != key]
+        if who not in meeting.may or any(overlaps(meeting.span, other.span) for other in led + waits):
+            wrong.append(f"{who} could not come to {key}")
+        if who in meeting.standing_by:
+            continue
+        if not one.stands_by or who in meeting.outside or any(overlaps(meeting.span, span) for span in one.busy):
+            wrong.append(f"{who} did not say that they stand by for {key}")
+        taken = {other.key for other in [*led, *waits]} | {key}
+        if any(key in limit.meetings and len(taken & limit.meetings) > limit.most for limit in one.limits):
+            wrong.append(f"{who} leads and stands by more than they want")
+    return wrong
+
+
 def best_by_trying_all(problem: Problem) -> int:
     """The fewest points of all assignments that break nothing."""
     choices = []
@@ -84,6 +107,7 @@ def best_by_trying_all(problem: Problem) -> int:
 def test_nobody_is_double_booked_overloaded_or_untrained(problem: Problem) -> None:
     found = assign(problem)
     assert faults(problem, found.chosen) == []
+    assert faults_of_stand_by(problem, found) == []
     assert set(found.chosen) == {one.key for one in problem.meetings}
     assert set(found.open) == {key for key, pair in found.chosen.items() if len(pair) < 2}
 
@@ -152,6 +176,30 @@ def test_hours_that_people_like_come_first_where_it_is_fair() -> None:
     assert assign(Problem((one,), tuple(map(Leader, "abc")))).chosen[0] == ("b", "c")
 
 
+def test_who_stands_by_carries_least_and_has_said_so() -> None:
+    """a and b lead; c carries more than d, and e never said that they may be asked late."""
+    weekly = [meeting(n, 168 * n + 9, may="abcde", fixed="ab") for n in range(4)]
+    people = tuple(Leader(key, load=load, stands_by=key != "e") for key, load in zip("abcde", (0, 0, 2, 0, 0), strict=True))
+    found = assign(Problem(tuple(weekly), people)).stand_by
+    assert sorted(map(str, found.values())) == ["c", "d", "d", "d"]
+
+
+def test_who_stands_by_already_goes_on_unless_they_lead_then() -> None:
+    one = meeting(0, 9, may="abc", fixed="ab", standing_by="ac")
+    people = tuple(Leader(key) for key in "abc")
+    assert assign(Problem((one,), people)).stand_by == {0: "c"}
+    assert assign(Problem((replace(one, standing_by=frozenset("a")),), people)).stand_by == {}
+
+
+def test_a_session_has_its_two_before_anybody_stands_by() -> None:
+    """Of three people one wants no more than one session a week: they lead, and nobody stands by."""
+    two = (meeting(0, 9, may="ab"), meeting(1, 33, may="bc"))
+    people = tuple(Leader(key, limits=(Limit(frozenset({0, 1}), 2 if key == "b" else 1),), stands_by=True) for key in "abc")
+    found = assign(Problem(two, people))
+    assert found.open == {}
+    assert found.stand_by == {}
+
+
 def test_nothing_to_assign() -> None:
     assert assign(Problem((), ())).chosen == {}
 
@@ -164,3 +212,5 @@ def test_a_small_quarter_by_steps_breaks_nothing() -> None:
     counted = loads(problem, found.chosen)
     assert max(Counter(counted.values())) - min(counted.values()) <= 8
     assert found.gap < 0.2
+    assert faults_of_stand_by(problem, found) == []
+    assert found.stand_by

@@ -14,8 +14,18 @@ from django.utils import timezone
 
 from groups.actions import quarter as actions
 from groups.actions.quarter_publishing import PlanBlocked, PlanChanged, publish_quarter
-from groups.models import Booking, CoverRequest, LeadAnswer, PeerGroup, RotaDraft, RotaDraftRow, Session
-from groups.tasks.quarter import work_out
+from groups.models import (
+    Booking,
+    CoverRequest,
+    FacilitatorTerms,
+    LeadAnswer,
+    PeerGroup,
+    RotaDraft,
+    RotaDraftRow,
+    Session,
+    StandBy,
+)
+from groups.tasks.quarter import send_quarter, work_out
 from organizations.models import Person
 from peersupport.tenancy import tenant
 from tests.factories import Cast, make_cast, make_facilitator, make_group, make_person, make_session
@@ -241,6 +251,58 @@ def test_two_publish_and_one_wins(transactional_db: None) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(lambda _: publish(), range(2))) == ["published", "told"]
+
+
+# Standing by
+
+
+def test_who_said_so_is_proposed_to_stand_by_and_told_once_it_is_published(cast: Cast, nina: Person, mails: Any) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    with tenant(cast.organization.pk):
+        FacilitatorTerms.objects.create(person=nina, stand_by=True, max_per_week=1)
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        assert {row.stand_by_id for row in draft.rows.all()} == {nina.pk}
+        assert not StandBy.objects.exists()
+    with mails() as sent, tenant(cast.organization.pk):
+        publish_quarter(draft, version=0, by=cast.frank)
+        send_quarter(cast.organization.pk, nina.pk)
+    with tenant(cast.organization.pk):
+        assert StandBy.objects.filter(person=nina, told_at__isnull=False).count() == 12
+    [hers] = [mail for mail in sent if mail.to == [nina.user.email]]
+    assert "You stand by for 12 sessions" in hers.body
+    assert hers.attachments == []
+
+
+def test_nobody_stands_by_who_did_not_say_so(cast: Cast, nina: Person) -> None:
+    make_session(group=cast.group, facilitators=(cast.alice, cast.ivy), starts_at=noon(2))
+    draft = plan(cast)
+    with tenant(cast.organization.pk):
+        assert {row.stand_by_id for row in draft.rows.all()} == {None}
+
+
+def test_who_leads_stands_by_no_more(cast: Cast, nina: Person) -> None:
+    draft = make_draft(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get()
+        StandBy.objects.create(session_id=row.session_id or 0, person=nina)
+        people = list(Person.objects.select_related("organization").filter(pk__in=[nina.pk, cast.ivy.pk]))
+        actions.choose_pair(row, people, version=0)
+        publish_quarter(RotaDraft.objects.get(pk=draft.pk), version=1, by=cast.frank)
+        assert not StandBy.objects.exists()
+
+
+def test_who_was_booked_meanwhile_does_not_stand_by(cast: Cast, nina: Person, mails: Any) -> None:
+    """It stops nothing: the session has its two."""
+    draft = make_draft(cast)
+    with tenant(cast.organization.pk):
+        row = draft.rows.get()
+        draft.rows.update(stand_by=nina)
+    make_session(group=make_group(organization=cast.organization), facilitators=(nina,), starts_at=row.starts_at)
+    with mails() as sent, tenant(cast.organization.pk):
+        publish_quarter(draft, version=0, by=cast.frank)
+        assert not StandBy.objects.exists()
+    assert [mail for mail in sent if mail.to == [nina.user.email]] == []
 
 
 # Confirming
