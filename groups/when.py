@@ -17,12 +17,13 @@ OLD_NAMES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/
 
 @dataclass(frozen=True)
 class When:
-    """One instant for one reader. `there` is empty where both clocks show the same."""
+    """One instant for one reader: the day with the time, or the time alone. `there` is empty where both clocks show the same."""
 
     at: datetime
     here: str
     there: str
-    city: str = ""
+    city: str
+    clock: str
 
     def __str__(self) -> str:
         return f"{self.here} ({self.there})" if self.there else self.here
@@ -39,11 +40,12 @@ def when(at: datetime, *, reader: str, zone: str) -> When:
     """Return how to say an instant to somebody in the zone `reader` about something planned in `zone`."""
     here = at.astimezone(ZoneInfo(reader))
     if not clocks_differ(at, reader, zone):
-        return When(at, spoken(here), "", city(reader))
+        return When(at, spoken(here), "", city(reader), date_format(here, pgettext("date format", "G:i")))
     there = at.astimezone(ZoneInfo(zone))
     clock = pgettext("date format", "G:i") if there.date() == here.date() else pgettext("date format", "l G:i")
     said = _("%(time)s, your time") % {"time": spoken(here)}
-    return When(at, said, f"{date_format(there, clock)} {city(zone)}", city(reader))
+    told = f"{date_format(there, clock)} {city(zone)}"
+    return When(at, said, told, city(reader), date_format(here, pgettext("date format", "G:i")))
 
 
 def spoken(local: datetime) -> str:

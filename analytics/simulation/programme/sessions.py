@@ -59,12 +59,14 @@ def _publish(series: Series, kim: Person) -> None:
 
 
 def _draft(group: PeerGroup, kim: Person, today: date) -> None:
-    """A draft that meets another session of its facilitator, days away and a day off."""
+    """A draft that meets another session of its facilitator and holds a day off; most of its dates are fine."""
     booked = Session.objects.coming(timezone.now()).filter(bookings__facilitator=kim, bookings__released=False)
     meets = booked.exclude(group=group).order_by("starts_at").first()
     zone = ZoneInfo(group.timezone)
     start = (meets.starts_at if meets else timezone.now() + timedelta(days=9)).astimezone(zone)
-    rule = _rule(group, start.date(), time(16, 30), every=1, days_off=frozenset({start.date() + timedelta(days=14)}))
+    # A day later, so that the group's own fortnight is in nobody's way.
+    first = start.date() + timedelta(days=1)
+    rule = _rule(group, first, time(16, 30), every=1, days_off=frozenset({first + timedelta(days=14)}))
     series = draft_series(group, _plan(rule, group, kim), by=kim)
     # The first is where they lead another group: that one is red.
     pair = [booking.facilitator for booking in series.sessions.order_by("starts_at")[0].bookings.order_by("pk")]
