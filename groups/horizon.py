@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def horizon(series: Series, sessions: Sequence[Session], now: datetime, *, among
     standings = standings_of(list(people), spans)
     staying = [session for session in sessions if not session.left_out]
     # The draft's own are no planned sessions yet.
-    others = Session.objects.filter(group=series.group_id, status=Session.Status.SCHEDULED)
+    others = Session.objects.filter(Q(group=series.group_id) | Q(bridge_to=series.group_id), status=Session.Status.SCHEDULED)
     if spans:
         reach = timedelta(days=8)
         others = others.filter(starts_at__gte=min(spans)[0] - reach, starts_at__lte=max(spans)[0] + reach)

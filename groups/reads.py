@@ -32,8 +32,11 @@ def with_taken(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
 
 
 def with_next_sessions(groups: QuerySet[PeerGroup], now: datetime) -> QuerySet[PeerGroup]:
-    """Add `next_at`, `next_sessions` (the next three: {starts_at, timezone}) and `next_names`: who leads the first of them."""
-    coming = Session.objects.coming(now).filter(group=OuterRef("pk"))
+    """Add `next_at`, `next_sessions` (the next three: {starts_at, timezone}) and `next_names`: who leads the first of its own.
+
+    A date on which the group is another one's guest is a date of the group; who leads there is not who facilitates here.
+    """
+    coming = Session.objects.coming(now).filter(Q(group=OuterRef("pk")) | Q(bridge_to=OuterRef("pk")))
     shown = coming.values(data=JSONObject(starts_at="starts_at", timezone="timezone"))
     first = Session.objects.coming(now).filter(group=OuterRef(OuterRef("pk"))).values("pk")[:1]
     leads = Booking.objects.held().filter(session=Subquery(first)).values("display_name")

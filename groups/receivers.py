@@ -18,10 +18,14 @@ ROLE_AGE = timedelta(days=7)
 
 
 def receivers_of(session: Session) -> QuerySet[Person]:
-    """Return the members of a session's group, or of both its groups, and its two facilitators, each once."""
+    """Return the members of a session's group, or of both its groups, its two facilitators and those of the guests, each once.
+
+    The guests' facilitators do not lead, but they answer for their group: they learn what it learns.
+    """
     members = Membership.objects.current().filter(group__in=session.groups_in).values("person")
     leads = leading(Booking.objects.held().filter(session=session).values_list("facilitator", flat=True)).values("pk")
-    return Person.objects.active().filter(Q(pk__in=members) | Q(pk__in=leads)).order_by("pk")
+    brings = facilitators_of_group(session.bridge_to_id).values("pk") if session.bridge_to_id else Person.objects.none()
+    return Person.objects.active().filter(Q(pk__in=members) | Q(pk__in=leads) | Q(pk__in=brings)).order_by("pk")
 
 
 def leading(ids: Iterable[int]) -> QuerySet[Person]:
@@ -36,7 +40,8 @@ def with_reminders(people: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def sessions_by_receiver(sessions: Collection[Session], *, but: Iterable[int] = ()) -> dict[int, list[int]]:
-    """Return for each person whom some of these sessions concern the ids of those that do, soonest first; in three statements.
+    """Return for each person whom some of these sessions concern the ids of those that do, soonest first; in as many statements
+    for twenty-six sessions as for one.
 
     `but` are people who are told something else.
     """
@@ -48,9 +53,11 @@ def sessions_by_receiver(sessions: Collection[Session], *, but: Iterable[int] = 
     booked = Booking.objects.held().filter(session__in=sessions, facilitator__in=Person.objects.with_role(Role.FACILITATOR))
     for session_id, person in booked.values_list("session", "facilitator"):
         leads[session_id].add(person)
+    brings = _facilitators_by_group({session.bridge_to_id for session in sessions if session.bridge_to_id})
     found: dict[int, list[int]] = defaultdict(list)
     for session in sorted(sessions, key=lambda session: session.starts_at):
-        for person in leads[session.pk].union(*(in_group[group] for group in session.groups_in)):
+        guests = brings.get(session.bridge_to_id or 0, set())
+        for person in leads[session.pk].union(guests, *(in_group[group] for group in session.groups_in)):
             found[person].append(session.pk)
     active = set(Person.objects.active().filter(pk__in=found).exclude(pk__in=list(but)).values_list("pk", flat=True))
     return {person: found[person] for person in sorted(active)}
@@ -59,13 +66,18 @@ def sessions_by_receiver(sessions: Collection[Session], *, but: Iterable[int] = 
 def group_for(session: Session, person: Person) -> PeerGroup:
     """Return the group by whose title this person knows a session: where two groups meet, each has its own (P3).
 
-    The session's own group for those who lead it and for its members, also for whoever is in both.
+    The session's own group for those who lead it and for its members, also for whoever is in both; else the group that they are
+    in, or that they facilitate.
     """
-    if session.bridge_to is None or not Membership.objects.current().filter(group=session.bridge_to, person=person).exists():
+    if session.bridge_to is None:
         return session.group
-    own = Membership.objects.current().filter(group=session.group_id, person=person)
-    booked = Booking.objects.filter(session=session, facilitator=person)
-    return session.group if own.exists() or booked.exists() else session.bridge_to
+    both = Membership.objects.current().filter(group__in=session.groups_in, person=person)
+    mine = set(both.values_list("group", flat=True))
+    if session.group_id in mine or Booking.objects.filter(session=session, facilitator=person).exists():
+        return session.group
+    if not mine:
+        mine = {group for group, people in _facilitators_by_group(session.groups_in).items() if person.pk in people}
+    return session.bridge_to if mine == {session.bridge_to_id} else session.group
 
 
 def concern_leads(concern: Concern) -> QuerySet[Person]:
@@ -108,6 +120,20 @@ def facilitators_of_group(group_id: int) -> QuerySet[Person]:
     """Return those who hold the grant on a group and the role today."""
     granted = PeerGroupUserPermission.objects.filter(content_object=group_id, permission__codename=FACILITATE)
     return Person.objects.with_role(Role.FACILITATOR).filter(user__in=granted.values("user")).order_by("pk")
+
+
+def _facilitators_by_group(groups: Collection[int]) -> dict[int, set[int]]:
+    """Return the ids of those who facilitate each of these groups today."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if not groups:
+        return found
+    granted = PeerGroupUserPermission.objects.filter(content_object__in=groups, permission__codename=FACILITATE)
+    people = Person.objects.with_role(Role.FACILITATOR).filter(user__in=granted.values("user"))
+    by_user = dict(people.values_list("user", "pk"))
+    for group, user in granted.values_list("content_object", "user"):
+        if user in by_user:
+            found[group].add(by_user[user])
+    return found
 
 
 def coordinators() -> QuerySet[Person]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from analytics.models import PastSurvey
-from groups.access import MoveSeen, moves_of, next_session_of, standings_of, suggestion_for
+from groups.access import MoveSeen, group_seen, moves_of, next_session_of, standings_of, suggestion_for
 from groups.access.break_glass import held_back_from
 from groups.cards import StandingCard, standing_card
 from groups.models import (
@@ -72,6 +72,8 @@ class Home:
     """What stands on a person's home page. Gender decides none of it (P7)."""
 
     next_session: Session | None
+    # Whose session it is for this person: where two groups meet, their own.
+    next_group: PeerGroup | None
     next_when: When | None
     rounds: list[RoundForHome]
     groups: list[StandingCard]
@@ -95,6 +97,7 @@ def home_of(person: Person) -> Home:
     found = [standing_card(seen, zone_of(person), discreet=person.discreet) for seen in standings]
     return Home(
         next_session=session,
+        next_group=group_seen(person, session) if session else None,
         next_when=when(session.starts_at, reader=zone_of(person), zone=session.timezone) if session else None,
         rounds=rounds_for_home(person),
         groups=[card for card in found if card.kind == "member"],

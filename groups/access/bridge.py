@@ -60,6 +60,14 @@ def bridges_to_answer(person: Person) -> list[BridgeRequest]:
     return list(rows.order_by("session__starts_at"))
 
 
+def dates_together(group: PeerGroup) -> list[Session]:
+    """Return the coming sessions in which a group meets another one, as host or as guest, and those that are asked about, soonest
+    first: what a change of the group may end."""
+    asked = BridgeRequest.objects.filter(Q(group=group) | Q(session__group=group)).values("session")
+    both = Q(bridge_to=group) | Q(group=group, bridge_to__isnull=False) | Q(pk__in=asked)
+    return list(Session.objects.coming(timezone.now()).filter(both))
+
+
 def bridge_asked(session: Session) -> BridgeRequest | None:
     """Return the open question about a session, for those who lead it."""
     found: BridgeRequest | None = BridgeRequest.objects.filter(session=session).select_related("group").first()

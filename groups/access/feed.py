@@ -12,7 +12,8 @@ from groups.access.facilitator import is_facilitator
 from groups.access.found import or_404
 from groups.calendar_file import Entry
 from groups.links import busy_stamp, busy_uid, feed_token, link
-from groups.models import Booking, CalendarFeed, Membership, Session
+from groups.models import Booking, CalendarFeed, Membership, PeerGroupUserPermission, Session
+from groups.reads import FACILITATE
 from organizations.emails import in_language_of
 from organizations.models.organization import Organization
 from organizations.models.person import Person
@@ -42,14 +43,26 @@ def feed_to_read(public_id: UUID, token: str) -> CalendarFeed:
 
 
 def entries_of(feed: CalendarFeed, organization: Organization, now: datetime) -> list[Entry]:
-    """Return the sessions of the owner's groups and those they lead, soonest first; in one statement, however many."""
+    """Return the sessions of the groups that the owner is in, of those they bring to another group, and what they lead, soonest
+    first; in one statement, however many."""
     person = feed.person
     mine = Membership.objects.current().filter(person=person).values("group")
     booked = Booking.objects.filter(facilitator=person) if is_facilitator(person) else Booking.objects.none()
+    granted = PeerGroupUserPermission.objects.filter(user=person.user_id, permission__codename=FACILITATE)
+    led = granted if is_facilitator(person) else granted.none()
     leads = Exists(booked.filter(session=OuterRef("pk"), released=False))
     sessions = (
         Session.objects.in_feeds(now)
-        .filter(Q(group__in=mine) | Q(bridge_to__in=mine) | Q(pk__in=booked.values("session")))
+        .filter(
+            Q(group__in=mine)
+            | Q(bridge_to__in=mine)
+            | Q(bridge_to__in=led.values("content_object"))
+            | Q(pk__in=booked.values("session"))
+        )
+        .annotate(
+            hosts=Exists(led.filter(content_object=OuterRef("group"))),
+            brings=Exists(led.filter(content_object=OuterRef("bridge_to"))),
+        )
         .annotate(is_member=Exists(Membership.objects.current().filter(person=person, group=OuterRef("group"))))
         .annotate(is_guest=Exists(Membership.objects.current().filter(person=person, group=OuterRef("bridge_to"))), leads=leads)
         .select_related("group", "bridge_to")
@@ -62,12 +75,13 @@ def entries_of(feed: CalendarFeed, organization: Organization, now: datetime) ->
 def _entry(session: Session, feed: CalendarFeed, organization: Organization, busy: str) -> Entry:
     found = vars(session)
     # Somebody else leads it now: for them it is off.
-    is_off = not (found["is_member"] or found["is_guest"] or found["leads"])
+    is_guest = found["is_guest"] or (found["brings"] and not found["hosts"])
+    is_off = not (found["is_member"] or found["is_guest"] or found["brings"] or found["leads"])
     if busy:
         entry = session.calendar_entry(title=busy, link="", cancelled=is_off)
         stamp = busy_stamp(feed, session.public_id, entry.stamp)
         return replace(entry, uid=busy_uid(feed, session.public_id), stamp=stamp)
-    guest_of = session.bridge_to if found["is_guest"] and not (found["is_member"] or found["leads"]) else None
+    guest_of = session.bridge_to if is_guest and not (found["is_member"] or found["leads"]) else None
     title = (guest_of or session.group).discreet_title
     address = link("session", organization.slug, public_id=session.public_id)
     return session.calendar_entry(title=title, link=address, cancelled=is_off)

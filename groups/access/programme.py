@@ -111,9 +111,11 @@ def programme_seen(person: Person) -> Programme:
     needs = []
     for session in with_leads(coming).select_related("group"):
         leads = vars(session)["leads"]
-        covers[session.group_id].full += leads >= PAIR
-        covers[session.group_id].one += leads == 1
-        covers[session.group_id].none += leads == 0
+        # Where two groups meet it is a date of both.
+        for cover in (covers[group] for group in session.groups_in if group in covers):
+            cover.full += leads >= PAIR
+            cover.one += leads == 1
+            cover.none += leads == 0
         if leads < PAIR:
             needs.append(session)
     people = _trained(everybody, now)

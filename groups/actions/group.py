@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 
-from groups.actions.bridge import part_from_all
+from groups.actions.bridge import end_bridges, guest_dates, is_for_others, tell_difference, terms_of
 from groups.actions.facilitator import name_of
 from groups.actions.membership import offer_free_places
 from groups.actions.request import end_requests
@@ -43,11 +43,20 @@ def create_group(*, by: Person, **fields: Any) -> PeerGroup:
 
 @transaction.atomic
 def change_group(group: PeerGroup, *, by: Person, **fields: Any) -> PeerGroup:
-    """Change a group; places that become free are offered. Members stay, also where a rule would not let them join today."""
+    """Change a group; places that become free are offered. Members stay, also where a rule would not let them join today.
+
+    Dates together with other groups end where it is for others from now on: their yes was to the group as it was.
+    """
     locked = PeerGroup.objects.locked().get(pk=group.pk)
+    terms = terms_of(locked)
     for name, value in fields.items():
         setattr(locked, name, value)
     _save(locked)
+    if is_for_others(terms, locked):
+        end_bridges(locked, by=by)
+    # No session waits for more people than the group has room for; with another group there are more.
+    alone = locked.sessions.filter(status__in=("draft", "scheduled"), starts_at__gt=timezone.now(), bridge_to=None)
+    alone.filter(minimum_to_start__gt=locked.capacity_max).update(minimum_to_start=locked.capacity_max)
     offer_free_places(locked)
     record("group changed", by=by, subject=locked.discreet_title)
     return locked
@@ -56,6 +65,7 @@ def change_group(group: PeerGroup, *, by: Person, **fields: Any) -> PeerGroup:
 @transaction.atomic
 def set_facilitators(group: PeerGroup, people: Collection[Person], *, by: Person) -> None:
     """Give guardian's grant on a group to these people with the facilitator role, take it from all others."""
+    told = guest_dates(group)
     users = {person.user_id: person for person in people if person.role_grants.filter(role=Role.FACILITATOR).exists()}
     for user in _facilitators(group):
         if user.pk not in users:
@@ -63,6 +73,7 @@ def set_facilitators(group: PeerGroup, people: Collection[Person], *, by: Person
     for person in users.values():
         assign_perm(FACILITATE, person.user, group)
         name_of(person)
+    tell_difference(group, told)
     record("facilitators set", by=by, subject=group.discreet_title)
 
 
@@ -87,9 +98,10 @@ def close_group(group: PeerGroup, *, by: Person) -> None:
     locked.save(update_fields=["status", "closed_on"])
     locked.waiting_places.all().delete()
     end_requests(locked)
+    # First: guests read that it is off for them, and not that their own group meets no more.
+    end_bridges(locked, by=by)
     for session in locked.sessions.coming(timezone.now()):
         cancel_session(session, reason=Session.Reason.ENDS)
-    part_from_all(locked, by=by)
     record("group closed", by=by, subject=locked.discreet_title)
 
 

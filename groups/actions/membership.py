@@ -20,15 +20,17 @@ from groups.models import (
     Move,
     Notice,
     PeerGroup,
+    PeerGroupUserPermission,
     Session,
     WaitingPlace,
 )
 from groups.pseudonyms import skeleton
+from groups.reads import FACILITATE
 from groups.tasks.series import send_notice
 from groups.tasks.waiting import send_offer
 from organizations.actions.consent import give_consent
 from organizations.models.consent import Consent
-from organizations.models.person import Person
+from organizations.models.person import Person, Role
 from resources.access import ground_rules_here
 
 CLAIM_WITHIN = timedelta(hours=24)
@@ -187,11 +189,15 @@ def take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str)
 def _tell_dates(group: PeerGroup, person: Person, kind: str) -> None:
     """Mail one person, and nobody else, the coming dates of a group that they joined, or that they left: no date lingers.
 
-    Dates on which they meet anyway, through the other group of a bridge session or as who leads it, are theirs as before.
+    Dates on which they meet anyway, through the other group of a bridge session, as who leads it or brings the guests, are theirs
+    as before.
     """
     theirs = Membership.objects.current().filter(person=person).exclude(group=group).values("group")
     leads = Booking.objects.held().filter(facilitator=person).values("session")
     dates = Session.objects.coming(timezone.now()).filter(Q(group=group) | Q(bridge_to=group))
+    facilitates = Person.objects.with_role(Role.FACILITATOR).filter(pk=person.pk).values("user")
+    granted = PeerGroupUserPermission.objects.filter(user__in=facilitates, permission__codename=FACILITATE)
+    dates = dates.exclude(bridge_to__isnull=False, bridge_to__in=granted.values("content_object"))
     dates = dates.exclude(Q(group__in=theirs) | Q(bridge_to__isnull=False, bridge_to__in=theirs) | Q(pk__in=leads))
     sessions = list(dates.values_list("pk", flat=True))
     if sessions:

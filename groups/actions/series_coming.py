@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from groups.actions.bridge_question import ask_again
 from groups.actions.series import SeriesBlocked, SeriesGone, plan_of, tell, write_notices
 from groups.actions.session import FacilitatorBusy, FacilitatorUntrained, book, call_off
 from groups.models import Notice, Series, Session
@@ -75,6 +76,7 @@ def _apply(session: Session, change: SeriesChange, second: Person) -> None:
         plan = _elsewhere(plan, change.where)
     if session.follow(plan):
         session.reminded_at = None
+        ask_again(session)
     session.touch()
     session.told_sequence = session.sequence
 

@@ -7,8 +7,9 @@ in the order of the facilitators' ids, so that two plans with the same pair wait
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from groups.actions.bridge_question import ask_again, close_question
 from groups.actions.facilitator import name_of
-from groups.models import Booking, BridgeRequest, Membership, PeerGroup, Rsvp, Session, Training
+from groups.models import Booking, Membership, PeerGroup, Rsvp, Session, Training
 from groups.models.session import Plan
 from groups.tasks.session import tell_everyone
 from organizations.models.person import Person, Role
@@ -52,6 +53,7 @@ def change_session(session: Session, plan: Plan) -> Session:
     lead = locked.bookings.held().select_related("facilitator")[0].facilitator
     if locked.follow(plan):
         locked.reminded_at = None
+        ask_again(locked)
     locked.touch()
     locked.save()
     pair = [lead, plan.cofacilitator]
@@ -87,7 +89,7 @@ def call_off(locked: Session, *, reason: str, words: str) -> list[int]:
     locked.cancel_reason, locked.cancel_words = reason, words if reason == Session.Reason.OWN else ""
     locked.touch()
     locked.save()
-    BridgeRequest.objects.filter(session=locked).delete()
+    close_question(locked, by=None, hosts=False)
     pair = list(locked.bookings.held().values_list("facilitator", flat=True))
     locked.bookings.held().update(released=True)
     return pair

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from groups.emails.building import build, with_calendar
+from groups.emails.building import build, with_calendar, with_calendars
+from groups.emails.series import SeriesMail
 from groups.emails.session import SessionMail
 from groups.when import When
 
@@ -32,7 +34,27 @@ def bridged(mail: SessionMail) -> EmailMultiAlternatives:
     return with_calendar(build("bridged", subject, mail), mail.calendar, method="REQUEST")
 
 
-def parted(mail: SessionMail) -> EmailMultiAlternatives:
-    """Say to the guests that the session is off for them."""
-    subject = _("%(title)s: cancelled, %(time)s") % {"title": mail.title, "time": mail.when.here}
-    return with_calendar(build("parted", subject, mail), mail.calendar, method="CANCEL")
+def bridge_closed(mail: BridgeMail) -> EmailMultiAlternatives:
+    """Say to a facilitator of either side that nothing is left to answer: taken back, refused, or the groups do not fit now."""
+    subject = _("%(title)s: the question about %(time)s is closed") % {"title": mail.title, "time": mail.when.here}
+    return build("bridge_closed", subject, mail)
+
+
+def parted(mail: SeriesMail) -> EmailMultiAlternatives:
+    """Say to a guest that dates together with another group are off for them."""
+    subject = ngettext("%(title)s: cancelled, a date together", "%(title)s: cancelled, %(n)d dates together", mail.count)
+    return with_calendars(
+        build("parted", subject % {"title": mail.title, "n": mail.count}, mail), mail.calendars, method="CANCEL"
+    )
+
+
+def alone(mail: SeriesMail) -> EmailMultiAlternatives:
+    """Say to a host that the other group does not come; nothing else changed."""
+    subject = _("%(title)s meets without the other group") % {"title": mail.title}
+    return with_calendars(build("alone", subject, mail), mail.calendars, method="REQUEST")
+
+
+def dates_released(mail: SeriesMail) -> EmailMultiAlternatives:
+    """List the dates together that went with a group which somebody facilitates no more."""
+    subject = _("%(title)s: no longer in your calendar") % {"title": mail.title}
+    return with_calendars(build("dates_released", subject, mail), mail.calendars, method="CANCEL")

@@ -27,9 +27,14 @@ class Notice(TenantModel):
         CANCELLED = "series_cancelled", _("Cancelled")
         # Somebody has left a group, and their calendar shall forget its dates.
         LEFT = "dates_gone", _("Left")
+        # Two groups do not meet any more: off for the guests, for the hosts as before.
+        PARTED = "parted", _("Off for the guests")
+        ALONE = "alone", _("Alone again")
+        # Somebody facilitates a group no more that is a guest on these dates.
+        RELEASED = "dates_released", _("No longer theirs")
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
-    # Where it is about one person and a group that they joined or left, whatever series its sessions are of.
+    # Where it is about one group, under whose title the mail goes, whatever series its sessions are of.
     group = models.ForeignKey(PeerGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,7 +112,7 @@ def _called_off(session: Session, person: Person, slug: str) -> EmailMultiAltern
     group = group_for(session, person)
     address = link("session", slug, public_id=session.public_id)
     entry = session.calendar_entry(title=group.discreet_title, link=address, cancelled=True)
-    following = Session.objects.coming(timezone.now()).filter(group=group).first()
+    following = Session.objects.coming(timezone.now()).filter(Q(group=group) | Q(bridge_to=group)).first()
     mail = emails.CalledOffMail(
         to=person.user.email,
         title=group.discreet_title,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from groups.calendar_file import Entry, Post, invitations
+from groups.emails import bridge as bridge_emails
 from groups.emails import series as emails
 from groups.links import link
 from groups.models import Notice, PeerGroup, Session
@@ -23,7 +24,12 @@ BUILDERS = {
     Notice.Kind.CHANGED.value: emails.series_changed,
     Notice.Kind.CANCELLED.value: emails.series_cancelled,
     Notice.Kind.LEFT.value: emails.dates_gone,
+    Notice.Kind.PARTED.value: bridge_emails.parted,
+    Notice.Kind.ALONE.value: bridge_emails.alone,
+    Notice.Kind.RELEASED.value: bridge_emails.dates_released,
 }
+# Those that take entries out of somebody's calendar.
+TAKEN_OUT = (Notice.Kind.CANCELLED, Notice.Kind.LEFT, Notice.Kind.PARTED, Notice.Kind.RELEASED)
 
 
 @shared_task(bind=True, max_retries=5, retry_backoff=True)
@@ -46,11 +52,14 @@ def send_notice(self: Any, organization_id: int, notice_id: int) -> None:
 
 def _mail(organization: Organization, notice: Notice, person: Person) -> EmailMultiAlternatives | None:
     """Return the digest as things are now; None where nothing of it is left to tell."""
-    is_off = notice.kind in (Notice.Kind.CANCELLED, Notice.Kind.LEFT)
+    is_off = notice.kind in TAKEN_OUT
     found = Session.objects.filter(pk__in=notice.sessions).select_related("group", "bridge_to").order_by("starts_at")
     if not is_off:
         # What was cancelled meanwhile has a mail of its own.
         found = found.filter(status=Session.Status.SCHEDULED)
+    if notice.kind == Notice.Kind.PARTED:
+        # Together again since.
+        found = found.exclude(bridge_to=notice.group)
     sessions = list(found)
     if not sessions:
         return None
@@ -70,9 +79,13 @@ def _mail(organization: Organization, notice: Notice, person: Person) -> EmailMu
 
 
 def _address(notice: Notice, first: Session, organization: Organization) -> str:
-    """Return the page of the first session; for whoever has left, the list of groups: that page is closed to them."""
+    """Return the page of the first session; where that is closed to this person from now on, what is open to them instead."""
     if notice.kind == Notice.Kind.LEFT:
         return link("list", organization.slug)
+    if notice.kind == Notice.Kind.RELEASED:
+        return link("rota", organization.slug)
+    if notice.kind == Notice.Kind.PARTED:
+        return link("group", organization.slug, pk=notice.group_id)
     return link("session", organization.slug, public_id=first.public_id)
 
 

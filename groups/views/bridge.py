@@ -12,7 +12,7 @@ from groups.access import bridge_to_answer, groups_to_meet, session_to_bridge, s
 from groups.actions.bridge import AskedAlready, DoNotFit, agree_to_bridge, ask_for_bridge, part_groups
 from groups.actions.bridge import refuse_bridge as refuse
 from groups.actions.session import SessionGone
-from groups.cards import session_card
+from groups.cards import LANGUAGES, session_card
 from groups.forms.bridge import BridgeForm
 from groups.when import zone_of
 from organizations.request import TenantRequest
@@ -41,7 +41,11 @@ def answer_bridge(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Read what is asked, before saying yes or no."""
     asked = bridge_to_answer(request.person, public_id)
     card = session_card(asked.session, zone_of(request.person))
-    return render(request, "groups/answer_bridge.html", {"bridge": asked, "session": asked.session, "card": card})
+    # How one gets into that group, and its language: what a yes is to.
+    host = asked.session.group
+    terms = [host.get_level_rule_display(), host.get_join_style_display(), LANGUAGES.get(host.language, host.language)]
+    context = {"bridge": asked, "session": asked.session, "card": card, "terms": terms}
+    return render(request, "groups/answer_bridge.html", context)
 
 
 @require_POST
@@ -62,7 +66,8 @@ def refuse_bridge(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Say no."""
     asked = bridge_to_answer(request.person, public_id)
     refuse(asked, by=request.person)
-    messages.success(request, _("The other facilitators see that it does not suit. Members never heard of it."))
+    said = _("The other facilitators get a mail that it does not suit, without a reason. Members never heard of it.")
+    messages.success(request, said)
     return redirect("groups:group", organization=request.organization.slug, pk=asked.group_id)
 
 

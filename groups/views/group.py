@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.access import (
     Wanted,
+    dates_together,
     facilitators,
     facilitators_of,
     group_to_read,
@@ -24,8 +25,9 @@ from groups.access.report import count_cases
 from groups.actions.group import GroupNameTaken, NotLive, TooFewFacilitators, change_group, create_group, set_facilitators
 from groups.actions.group import close_group as close
 from groups.actions.group import open_group as open_
-from groups.cards import group_card, heading, meeting, position, request_card, session_card, size_band
+from groups.cards import SessionCard, group_card, heading, meeting, position, request_card, session_card, size_band
 from groups.forms.group import KINDS, FacilitatorsForm, FilterForm, GroupForm
+from groups.models import Session
 from groups.views.space import space_context
 from groups.when import when, zone_of
 from organizations.access import require_role, roles_of
@@ -109,7 +111,7 @@ def new(request: TenantRequest) -> HttpResponse:
 def edit(request: TenantRequest, pk: int) -> HttpResponse:
     """Change a group."""
     group = group_to_run(request.person, pk)
-    topics = topic_choices(keep=group.topic)
+    topics, together = topic_choices(keep=group.topic), dates_together(group)
     form = GroupForm(request.POST or None, instance=group, organization=request.organization, topics=topics)
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,8 +120,11 @@ def edit(request: TenantRequest, pk: int) -> HttpResponse:
             form.refuse_name()
         else:
             messages.success(request, _("The changes are saved."))
+            if together and not dates_together(group):
+                messages.info(request, _("The dates together with other groups are off. Everybody in them gets a mail."))
             return redirect("groups:group", organization=request.organization.slug, pk=pk)
-    return render(request, "groups/edit.html", {"form": form, "group": group}, status=422 if form.errors else 200)
+    context = {"form": form, "group": group, "together": _cards(request, together)}
+    return render(request, "groups/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,7 +171,11 @@ def close_group(request: TenantRequest, pk: int) -> HttpResponse:
         close(group, by=request.person)
         messages.success(request, _("The group is closed. Its members are told which sessions are cancelled."))
         return redirect("groups:group", organization=request.organization.slug, pk=pk)
-    return render(request, "groups/close.html", {"group": group})
+    return render(request, "groups/close.html", {"group": group, "together": _cards(request, dates_together(group))})
+
+
+def _cards(request: TenantRequest, sessions: list[Session]) -> list[SessionCard]:
+    return [session_card(session, zone_of(request.person)) for session in sessions]
 
 
 def _wanted(form: FilterForm, zone: str) -> Wanted:

@@ -69,10 +69,11 @@ def test_asked_agreed_and_both_are_told_under_their_own_title(scene: Scene, clie
     with mails() as sent:
         assert nina.post(scene.address("bridge/agree/")).status_code == 302
     titles = {mail.to[0]: mail for mail in sent}
-    assert set(titles) == {p.user.email for p in (cast.alice, cast.ivy, cast.bob, scene.uma)}
-    assert len(sent) == 4
+    assert set(titles) == {p.user.email for p in (cast.alice, cast.ivy, cast.bob, scene.uma, scene.nina)}
+    assert len(sent) == 5
     for person, own, foreign in (
         (scene.uma, "Monday bench", "Thursday table"),
+        (scene.nina, "Monday bench", "Thursday table"),
         (cast.bob, "Thursday table", "Monday bench"),
         (cast.alice, "Thursday table", "Monday bench"),
     ):
@@ -194,10 +195,16 @@ def test_only_facilitators_of_either_side_ask_and_answer(scene: Scene, client_of
 
 
 def test_no_is_kept_between_facilitators(scene: Scene, client_of: SignIn, mails: Any) -> None:
-    scene.ask()
+    with mails():
+        scene.ask()
     with mails() as sent:
         assert client_of(scene.nina).post(scene.address("bridge/refuse/")).status_code == 302
-    assert sent == []
+    # Those who asked, under their own title and without a reason; not whoever said no.
+    assert {mail.to[0] for mail in sent} == {scene.cast.alice.user.email, scene.cast.ivy.user.email}
+    for mail in sent:
+        assert mail.subject.startswith("Thursday table: the question about")
+        assert scene.address() in mail.body
+        assert "Monday bench" not in str(mail.message())
     assert "Meet with another group" in client_of(scene.cast.alice).get(scene.address()).content.decode()
     assert client_of(scene.uma).get(scene.address()).status_code == 404
 
@@ -216,7 +223,12 @@ def test_parting_takes_the_guests_out_and_leaves_the_hosts(scene: Scene, client_
     assert "Monday bench: cancelled" in parting.subject
     assert "METHOD:CANCEL" in str(parting.attachments) + str(parting.alternatives)
     assert "Thursday table" not in str(parting.message())
-    assert "cancelled" not in by_person[cast.bob.user.email].subject
+    # Whoever brings the guests learns what they learn; the hosts that nothing else changed.
+    assert by_person[scene.nina.user.email].subject == parting.subject
+    for host in (cast.alice, cast.ivy, cast.bob):
+        assert by_person[host.user.email].subject == "Thursday table meets without the other group"
+        assert "METHOD:REQUEST" in str(by_person[host.user.email].alternatives)
+    assert len(sent) == 5
     assert client_of(scene.uma).get(scene.address()).status_code == 404
     with tenant(cast.organization.pk):
         assert not Rsvp.objects.exists()
@@ -236,6 +248,7 @@ def test_cancelling_tells_both_groups(scene: Scene, mails: Any) -> None:
         cancel_session(Session.objects.get(), reason="room")
     subjects = {mail.to[0]: mail.subject for mail in sent}
     assert subjects[scene.uma.user.email].startswith("Monday bench: cancelled")
+    assert subjects[scene.nina.user.email].startswith("Monday bench: cancelled")
     assert subjects[scene.cast.bob.user.email].startswith("Thursday table: cancelled")
 
 
