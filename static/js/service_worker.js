@@ -1,7 +1,7 @@
 // Keeps one copy of the help page and of what it needs to be drawn, for times without a network. Fetched without cookies, so the
 // copy cannot know who is here. Nothing else is ever kept here: no page of a person may lie on a device that others use. The one
 // exception is asked for by hand (session_copy.js): a facilitator's page of one session, without names. It is only shown and
-// deleted here, an hour after the session and at signing out.
+// deleted here, an hour after the session and at signing out; a page that shows a lapsed sign-in deletes it too (signed_out.js).
 
 const STORE = "help-1";
 const SESSIONS = "sessions-1";

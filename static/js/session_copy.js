@@ -1,5 +1,6 @@
 // A copy of the page of one session on this device, when its facilitator asks for it: no names, no link to the room. The service
-// worker shows it when there is no network, and deletes it an hour after the session and when somebody signs out.
+// worker shows it when there is no network, and deletes it an hour after the session and when somebody signs out; signed_out.js
+// deletes it where a page shows that a sign-in has lapsed.
 
 const STORE = "sessions-1";
 const box = document.querySelector("[data-session-copy]");

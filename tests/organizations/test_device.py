@@ -24,3 +24,14 @@ def test_a_groups_page_neither_and_help_still_is(cast: Cast, client_of: SignIn) 
     client = client_of(cast.bob)
     assert "no-store" in client.get(f"/harbour/groups/{cast.group.pk}/")["Cache-Control"]
     assert "no-store" not in client.get("/harbour/help/").headers.get("Cache-Control", "")
+
+
+def test_pages_that_show_a_lapsed_sign_in_end_what_was_kept_for_it(cast: Cast, client_of: SignIn) -> None:
+    """And no other page does: signed in, the front page takes no copy of a session away; help does not know who is here."""
+    ends = "js/signed_out"
+    stranger = Client()
+    for path in ("/", "/account/login/"):
+        assert ends in stranger.get(path).content.decode()
+    assert stranger.get("/harbour/rota/")["Location"].startswith("/account/login/")
+    for path in ("/", "/harbour/", "/help/"):
+        assert ends not in client_of(cast.alice).get(path).content.decode()
