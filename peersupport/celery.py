@@ -42,7 +42,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "drop old plans": {"task": "groups.scheduled.programme.drop_old_plans", "schedule": crontab(hour=4, minute=33)},
     "mark held sessions": {"task": "groups.scheduled.session.mark_held", "schedule": EVERY_FIVE_MINUTES},
     "alert again of concerns": {"task": "groups.scheduled.concern.alert_again", "schedule": EVERY_MINUTE},
-    "drop closed concerns": {"task": "groups.scheduled.concern.drop_closed", "schedule": crontab(minute=26)},
+    "ask about and drop old concerns": {"task": "groups.scheduled.concern.drop_old", "schedule": crontab(minute=26)},
     "drop debriefs": {"task": "groups.scheduled.debrief.drop_debriefs", "schedule": crontab(minute=27)},
     "tell who was looked at": {"task": "groups.scheduled.break_glass.tell_due", "schedule": crontab(minute=5)},
     # A question is shown on a quarter of an hour; what could lead to its device goes with the next run.

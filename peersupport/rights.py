@@ -13,7 +13,10 @@ from peersupport.tenancy import NoTenant, TenantBase, grant, is_tenant_open
 # Rights that differ from "read and write" (privacy.md P4, P5, P9, P11). docs/architecture.md explains each row.
 READ_ONLY, WRITE_ONLY, APPEND_ONLY, NOTHING = "SELECT", "INSERT", "SELECT, INSERT", ""
 # Columns of a concern that its handling changes; the last four empty when a membership, a session or a group goes.
-HANDLING = "owner_id, taken_at, alerts, alert_at, closed_at, outcome, membership_id, raised_from_id, session_id, group_id"
+HANDLING = (
+    "owner_id, taken_at, alerts, alert_at, touched_at, asked, goes_on, closed_at, outcome, "
+    "membership_id, raised_from_id, session_id, group_id"
+)
 RIGHTS: dict[str, dict[str, str]] = {
     "surveys_letter": {"web": WRITE_ONLY},
     "surveys_sheet": {"web": NOTHING},

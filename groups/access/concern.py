@@ -7,28 +7,46 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
-from groups.models import Concern, Membership, PeerGroup, Session
-from groups.querysets.concern import ConcernQuerySet
+from groups.models import Booking, Concern, FacilitatorName, Membership, PeerGroup, Post, Session
+from groups.querysets.concern import ALERTED_A_DAY, ConcernQuerySet
 from groups.receivers import concern_leads
 from organizations.access import roles_of
 from organizations.models.person import Person, Role
 
 # Whoever stood in for a session reads the names in the group so long after it, as for its debrief: cover gives no more.
 STOOD_IN_FOR = timedelta(days=14)
+# Whoever led within it can be chosen from a list; after that, as anybody, by a name that somebody writes.
+LED_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Somebody who facilitates, by the name that the group reads. `key` stands in forms: an id would tell an admin who it is."""
+
+    key: str
+    name: str
+    person: Person
 
 
 @dataclass(frozen=True)
 class RaisedFrom:
-    """Where somebody raises a concern, and what they are there. `names` only for those who lead: members see no list of them."""
+    """Where somebody raises a concern, and what they are there. `names` only for those who lead: members see no list of them.
+
+    `facilitators` are those whose names this person reads in the group anyway. `readers`: how many safeguarding leads there are
+    beside this person, whoever it is about, so that it tells nothing of anybody.
+    """
 
     group: PeerGroup
     session: Session | None
     leads: bool
     membership: Membership | None
     names: list[Membership]
+    facilitators: list[Leading]
+    readers: int
 
 
 def groups_to_raise_in(person: Person) -> list[PeerGroup]:
@@ -67,12 +85,37 @@ def _raised_from(person: Person, group: PeerGroup, session: Session | None, *, l
     if not leads and mine is None:
         raise Http404
     names = list(members.order_by("pseudonym").only("pseudonym", "person", "group")) if leads else []
-    return RaisedFrom(group, session, leads, mine, names)
+    readers = Person.objects.with_role(Role.SAFEGUARDING_LEAD).exclude(pk=person.pk).count()
+    return RaisedFrom(group, session, leads, mine, names, _leading(group, groups, session, but=person), readers)
+
+
+def _leading(group: PeerGroup, groups: list[int], session: Session | None, *, but: Person) -> list[Leading]:
+    """Return who leads, or led lately, the sessions of these groups, and who told them something: by name, newest name first."""
+    here = Q(session__group__in=groups) | Q(session__bridge_to__in=groups)
+    lately = Q(session__ends_at__gt=timezone.now() - LED_WITHIN) | Q(session=session)
+    booked = Booking.objects.held().filter(here, lately).exclude(session__status=Session.Status.DRAFT)
+    shown = dict(booked.values_list("facilitator", "display_name"))
+    wrote = Post.objects.filter(group__in=groups, by_facilitator=True, is_hidden=False).exclude(facilitator=None)
+    known = FacilitatorName.objects.filter(Q(person__in=shown) | Q(person__in=wrote.values("facilitator")))
+    shown |= dict(known.values_list("person", "name"))
+    people = Person.objects.filter(pk__in=shown).exclude(pk=but.pk)
+    found = [Leading(_key(group, person), shown[person.pk], person) for person in people]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.key))
+
+
+def _key(group: PeerGroup, person: Person) -> str:
+    return salted_hmac("groups.concern.facilitator", f"{group.pk}:{person.pk}").hexdigest()[:16]
 
 
 def receipts_of(person: Person) -> list[Concern]:
     """Return the concerns that one raised, newest first, as far as their raiser may know: when each came in and was taken."""
-    return list(Concern.objects.filter(raised_by=person).only("pk", "raised_at", "taken_at", "urgency").order_by("-pk")[:20])
+    known = ("pk", "raised_at", "taken_at", "urgency")
+    return list(Concern.objects.filter(raised_by=person).only(*known).order_by("-pk")[:20])
+
+
+def raised_many(person: Person) -> bool:
+    """Tell whether somebody raised so many within a day that more of what can wait is told to the leads by the hour."""
+    return Concern.objects.lately_by(person, timezone.now()).count() >= ALERTED_A_DAY
 
 
 def require_lead(person: Person) -> Person:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from groups.actions.concern import touched
 from groups.actions.session import constraint_of
 from groups.models import Concern, IdentityDecision, IdentityLook, IdentityRequest
 from groups.models.break_glass import SHOWN_FOR
@@ -62,6 +63,7 @@ def ask_identity(
         held_for=held_for,
     )
     _insert(request)
+    Concern.objects.filter(pk=concern.pk).update(**touched())
     record("identity asked for", by=by, subject=concern.reference, for_good=True)
     ask_for_decision.delay_on_commit(concern.organization_id, request.pk)  # type: ignore[attr-defined]
     return request

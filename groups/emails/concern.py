@@ -15,6 +15,8 @@ class ConcernMail:
 
     to: str
     link: str
+    # On which it goes, where nobody does anything about it.
+    day: str = ""
 
 
 def concern_waits(mail: ConcernMail) -> EmailMultiAlternatives:
@@ -35,3 +37,18 @@ def concern_unseen(mail: ConcernMail) -> EmailMultiAlternatives:
 def concern_handed(mail: ConcernMail) -> EmailMultiAlternatives:
     """Tell a lead that they have been handed a concern."""
     return build("concern_handed", _("A concern was handed to you in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_open(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Ask a lead why a concern is open about which nobody has done anything for a month."""
+    return build("concern_open", _("A concern is still open in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_unclosed(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell who is next in line that a concern is open and nobody does anything about it."""
+    return build("concern_unclosed", _("Somebody must ask about a concern in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_goes(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell a lead on which day a concern goes about which nobody does anything."""
+    return build("concern_goes", _("A concern will be deleted in %(site)s") % {"site": settings.SITE_NAME}, mail)

@@ -20,8 +20,8 @@ class Concern(TenantModel):
 
     It is about a member by their name in the group; who that is stands here so that leaving the group does not end the care, and
     comes out through break-glass alone (P15). The web role can change neither that nor the words (peersupport/rights.py).
-    Personal data: who raised it, whom it is about, and what was said: health data. Goes: a year after it was closed; the two
-    people within a day of the deletion of their account.
+    Personal data: who raised it, whom it is about, and what was said: health data. Goes: a year after it was closed, or after
+    somebody last did something about one that nobody closes; the two people within a day of the deletion of their account.
     """
 
     class Urgency(models.TextChoices):
@@ -50,7 +50,7 @@ class Concern(TenantModel):
     about = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     # Gone once they left the group; their name there goes with it.
     membership = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
-    # A name that a member wrote and that nobody in the group has, as it was written.
+    # The name of somebody who is no member of the group: that of a facilitator, or as whoever raised it wrote it.
     named = models.CharField(max_length=80, blank=True)
     raised_at = models.DateTimeField(default=now)
     owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -58,6 +58,11 @@ class Concern(TenantModel):
     # How often leads were alerted, and when the next alert is due. Counted up by a conditional UPDATE before anybody is mailed.
     alerts = models.PositiveSmallIntegerField(default=0)
     alert_at = models.DateTimeField()
+    # When somebody last did something about it, and how often somebody was asked since why it is open (querysets/concern.py).
+    # The third time says the day on which it goes.
+    touched_at = models.DateTimeField(default=now)
+    asked = models.PositiveSmallIntegerField(default=0)
+    goes_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
 
@@ -73,6 +78,11 @@ class Concern(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(owner=None) | models.Q(taken_at__isnull=False), name="concern_owner_took_it"
+            ),
+            # None goes by itself before its leads were told the day.
+            models.CheckConstraint(
+                condition=models.Q(goes_on=None, asked__lt=3) | models.Q(goes_on__isnull=False, asked=3, closed_at=None),
+                name="concern_goes_after_notice",
             ),
             # Nobody handles a concern about themselves, or their own.
             models.CheckConstraint(

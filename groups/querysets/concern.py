@@ -11,9 +11,15 @@ from django.db.models import Exists, OuterRef, Q
 from organizations.models.person import Person, Role, RoleGrant
 
 if TYPE_CHECKING:
-    from groups.models import Concern  # noqa: F401 — types of the rows below
+    from groups.models import Concern
 
 KEPT = timedelta(days=365)
+# How long a concern that somebody took may lie untouched before its leads are asked, and then whoever is next in line too.
+ASKED_AFTER = (timedelta(days=30), timedelta(days=60))
+# How long before it goes untouched the leads are told the day.
+TOLD_BEFORE = timedelta(days=30)
+# So many of one person within a day alert at once, whatever they are; after that those alone that cannot wait.
+ALERTED_A_DAY = 5
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -31,6 +37,16 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Those that a safeguarding lead may know of: never one about themselves, nor one that they raised."""
         return self.exclude(about=lead).exclude(raised_by=lead)
 
+    def lately_by(self, person: Person, now: datetime) -> ConcernQuerySet:
+        """Those that one person raised within a day."""
+        return self.filter(raised_by=person, raised_at__gt=now - timedelta(days=1))
+
+    def due_with(self, concern: Concern, now: datetime) -> ConcernQuerySet:
+        """What one mail tells the same people now: this one, and others alike of the same person that are due too."""
+        alike = Q(raised_by=concern.raised_by_id, about=concern.about_id, urgency=concern.urgency, alert_at__lte=now)
+        others = alike if concern.raised_by_id is not None else Q(pk=None)
+        return self.waiting().filter(Q(pk=concern.pk) | others, alerts=concern.alerts)
+
     def to_alert(self, now: datetime) -> ConcernQuerySet:
         """Waiting, and the next alert is due."""
         return self.waiting().filter(alert_at__lte=now)
@@ -42,6 +58,15 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         )
         return self.open().exclude(taken_at=None).filter(Q(owner=None) | ~Exists(still))
 
+    def to_ask_about(self, now: datetime) -> ConcernQuerySet:
+        """Taken, and untouched for so long that somebody is asked why: with `asked` as it is before that."""
+        due = Q(asked=0, touched_at__lte=now - ASKED_AFTER[0]) | Q(asked=1, touched_at__lte=now - ASKED_AFTER[1])
+        return self.open().exclude(owner=None).filter(due)
+
+    def to_announce(self, now: datetime) -> ConcernQuerySet:
+        """Open, untouched for almost a year, and nobody was told yet that it goes."""
+        return self.open().filter(asked__lt=3, touched_at__lte=now - (KEPT - TOLD_BEFORE))
+
     def stale(self, now: datetime) -> ConcernQuerySet:
-        """Closed a year ago."""
-        return self.filter(closed_at__lte=now - KEPT)
+        """Closed a year ago, or never, and the day has come that its leads were told."""
+        return self.filter(Q(closed_at__lte=now - KEPT) | Q(closed_at=None, goes_on__lte=now.date()))

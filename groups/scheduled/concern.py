@@ -1,9 +1,10 @@
-"""The clock of concerns: what nobody took is alerted again, what somebody left is free again, what is old goes."""
+"""The clock of concerns: what nobody took is alerted again, what somebody left is free again, what nobody closes is asked about,
+what is old goes."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from groups.actions.concern import let_go_of_the_left
+from groups.actions.concern import announce_end, ask_about, let_go_of_the_left
 from groups.models import Concern
 from groups.tasks.concern import alert_leads
 from organizations.access import active_organizations
@@ -24,8 +25,16 @@ def alert_again() -> None:
 
 
 @shared_task
-def drop_closed() -> None:
-    """Delete concerns a year after they were closed, with notes and requests; in suspended organizations too."""
+def drop_old() -> None:
+    """Ask about concerns that nobody touches, say on which day they go, and delete those whose day has come.
+
+    Closed ones go after a year. With notes and requests; in suspended organizations too.
+    """
     for organization in Organization.objects.order_by("pk").values_list("pk", flat=True):
         with tenant(organization):
-            Concern.objects.stale(timezone.now()).delete()
+            now = timezone.now()
+            Concern.objects.stale(now).delete()
+            for concern in Concern.objects.to_announce(now):
+                announce_end(concern)
+            for concern in Concern.objects.to_ask_about(now):
+                ask_about(concern)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from groups.access.concern import (
     groups_to_raise_in,
     leads_to_hand_to,
     open_concerns,
+    raised_many,
     receipts_of,
     session_to_raise_about,
 )
@@ -43,6 +45,7 @@ def raise_concern(request: TenantRequest) -> HttpResponse:
     where = _where(request)
     help_lines = crisis_lines(request.organization)
     context: dict[str, Any] = {"help_lines": help_lines, "receipts": receipts_of(request.person)}
+    context["many"] = raised_many(request.person)
     if where is None:
         context["groups"] = groups_to_raise_in(request.person)
         return render(request, "groups/raise_concern.html", context)
@@ -58,7 +61,8 @@ def raise_concern(request: TenantRequest) -> HttpResponse:
 def receipts(request: TenantRequest) -> HttpResponse:
     """That one's concerns came in, and which were taken; never more."""
     country = crisis_lines(request.organization)
-    context = {"receipts": receipts_of(request.person), "zone": zone_of(request.person), "help_lines": country}
+    context: dict[str, Any] = {"receipts": receipts_of(request.person), "zone": zone_of(request.person), "help_lines": country}
+    context |= {"many": raised_many(request.person), "now": timezone.now()}
     return render(request, "groups/concern_receipts.html", context)
 
 
@@ -160,8 +164,8 @@ def _where(request: TenantRequest) -> RaisedFrom | None:
 def _raise_form(request: TenantRequest, where: RaisedFrom) -> LeadRaiseForm | MemberRaiseForm:
     data = request.POST if request.method == "POST" else None
     if where.leads or where.membership is None:
-        return LeadRaiseForm(data, names=where.names)
-    return MemberRaiseForm(data, mine=where.membership)
+        return LeadRaiseForm(data, names=where.names, facilitators=where.facilitators)
+    return MemberRaiseForm(data, mine=where.membership, facilitators=where.facilitators)
 
 
 def _page(request: TenantRequest, concern: Concern, form: NoteForm) -> HttpResponse:

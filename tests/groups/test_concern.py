@@ -13,7 +13,7 @@ from django.utils import timezone
 from groups.actions.concern import NotTheirs, TakenAlready, close_concern, hand_over, note_concern, raise_concern, take_concern
 from groups.actions.membership import change_name, leave_group
 from groups.models import Concern, ConcernNote, FacilitatorName, Membership
-from groups.scheduled.concern import alert_again, drop_closed
+from groups.scheduled.concern import alert_again, drop_old
 from organizations.actions.role import grant_role, revoke_role
 from organizations.models import AuditEntry, Person
 from peersupport.tenancy import tenant
@@ -354,7 +354,7 @@ def test_p19_a_concern_goes_a_year_after_it_was_closed(cast: Cast, monkeypatch: 
     for days, left in ((364, 2), (366, 1)):
         monkeypatch.setattr(timezone, "now", lambda days=days: begun + timedelta(days=days))
         with as_role("worker"):
-            drop_closed()
+            drop_old()
         with tenant(cast.organization.pk):
             assert Concern.objects.count() == left
     with tenant(cast.organization.pk):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from groups.actions.break_glass import ask_identity, decide_identity
-from groups.actions.concern import hand_over, raise_concern, take_concern
+from groups.actions.concern import announce_end, ask_about, hand_over, raise_concern, take_concern
 from groups.models import Concern, Membership, PeerGroup
 from groups.scheduled.concern import alert_again
 from tests.factories import Cast
@@ -33,6 +33,22 @@ def concern_handed(cast: Cast, group: PeerGroup) -> None:
     hand_over(concern, gus, by=cast.grace)
 
 
+def concern_open(cast: Cast, group: PeerGroup) -> None:
+    ask_about(_untouched(cast, group, days=61, asked=1))
+
+
+def concern_goes(cast: Cast, group: PeerGroup) -> None:
+    announce_end(_untouched(cast, group, days=336, asked=2))
+
+
+def _untouched(cast: Cast, group: PeerGroup, *, days: int, asked: int) -> Concern:
+    concern = _raised(cast, group)
+    take_concern(concern, by=cast.grace)
+    Concern.objects.filter(pk=concern.pk).update(touched_at=timezone.now() - timedelta(days=days), asked=asked)
+    concern.refresh_from_db()
+    return concern
+
+
 def identity_asked(cast: Cast, group: PeerGroup) -> None:
     concern = _raised(cast, group)
     make_lead(cast)
@@ -51,6 +67,9 @@ SCENARIOS = {
     "groups/concern_late": concern_late,
     "groups/concern_unseen": concern_late,
     "groups/concern_handed": concern_handed,
+    "groups/concern_open": concern_open,
+    "groups/concern_unclosed": concern_open,
+    "groups/concern_goes": concern_goes,
     "groups/identity_asked": identity_asked,
     "groups/identity_decided": identity_decided,
 }
