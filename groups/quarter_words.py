@@ -1,18 +1,18 @@
 """A plan of a quarter and the cover of the programme as pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from groups.access.programme import Programme
-from groups.access.quarter import Choice, DraftSeen
+from groups.access.quarter import Against, Choice, DraftSeen
 from groups.fairness import Reason
-from groups.models import RotaDraftRow, Session
+from groups.models import RotaDraft, RotaDraftRow, Session
 from groups.when import When, when
 
 # Between the points of a proposal and the best that could be: nearer than this nobody notices.
@@ -21,22 +21,38 @@ NEAR = 0.1
 
 @dataclass(frozen=True)
 class RowCard:
-    """One session of a plan."""
+    """One session of a plan: who leads it, who stands by, whether it needs a look (`word`), and why."""
 
     row: RotaDraftRow
     when: When
     names: str
-    why: str
+    stand_by: str
+    tone: str
+    word: str
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The sessions of one week, or of one group."""
+
+    key: str
+    title: str
+    rows: list[RowCard]
+    to_look_at: int
 
 
 @dataclass(frozen=True)
 class PlanCard:
-    """One week of a plan, and the way to the others."""
+    """The sessions of a plan, sorted and filtered as asked for, and the ways to see them otherwise. `query` says how."""
 
-    open: list[RowCard]
-    weeks: list[tuple[str, str, bool]]
-    rows: list[RowCard]
+    parts: list[Part]
+    orders: list[tuple[str, str, bool]]
+    filters: list[tuple[str, str, bool]]
+    summary: str
+    shares: str
     about: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -47,18 +63,68 @@ class CoverCard:
     overdue: str
 
 
-def plan_card(seen: DraftSeen, zone: str, wanted: str, path: str) -> PlanCard:
-    """Return what is open in all weeks, and one week: the wanted one, or the first."""
-    first = seen.draft.first_day - timedelta(days=seen.draft.first_day.weekday())
-    weeks: dict[int, list[RotaDraftRow]] = {}
-    for row in seen.rows:
-        weeks.setdefault((row.starts_at.astimezone(ZoneInfo(zone)).date() - first).days // 7, []).append(row)
-    current = int(wanted) if wanted.isdecimal() and int(wanted) in weeks else min(weeks, default=0)
-    labels = [
-        (date_format(first + timedelta(weeks=week), "j M"), f"{path}?week={week}", week == current) for week in sorted(weeks)
-    ]
-    shown = [_row(row, seen, zone) for row in weeks.get(current, [])]
-    return PlanCard([_row(row, seen, zone) for row in seen.open], labels, shown, _nearness(seen.draft.gap))
+def plan_card(seen: DraftSeen, zone: str, asked: Mapping[str, str], path: str) -> PlanCard:
+    """Return a plan by week or by group (`by`), all of it or what needs a look (`only`)."""
+    by, only = ("group" if asked.get("by") == "group" else "week"), ("look" if asked.get("only") == "look" else "all")
+    rows = [row for row in seen.rows if only == "all" or row.is_open or row.pk in seen.against]
+    cards = [row_card(row, seen, zone) for row in rows]
+    parts = _by_group(cards) if by == "group" else _by_week(cards, seen.draft, zone)
+
+    def link(words: str, by_: str, only_: str) -> tuple[str, str, bool]:
+        return words, f"{path}?by={by_}&only={only_}", (by_, only_) == (by, only)
+
+    return PlanCard(
+        parts,
+        orders=[link(_("By week"), "week", only), link(_("By group"), "group", only)],
+        filters=[link(_("All sessions"), by, "all"), link(_("Only what needs a look"), by, "look")],
+        summary=summary(seen),
+        shares=shares(seen),
+        about=_nearness(seen.draft.gap),
+        query=f"by={by}&only={only}",
+    )
+
+
+def row_card(row: RotaDraftRow, seen: DraftSeen, zone: str) -> RowCard:
+    """Return one session of a plan in words."""
+    said = when(row.starts_at, reader=zone, zone=row.timezone)
+    names = " · ".join(_name(seen, pk) for pk in row.pair)
+    against = seen.against.get(row.pk, [])
+    why = [_objection(one, seen) for one in against]
+    if row.is_open:
+        why.insert(0, str(row.get_why_open_display()) if row.why_open else _("Nobody is chosen yet."))
+    tone, word = "", ""
+    if any(one.is_red for one in against if not one.stands_by):
+        tone, word = "danger", _("Cannot be led like this")
+    elif row.is_open:
+        tone, word = "warning", _("Lacks somebody")
+    elif against:
+        tone, word = "warning", _("To weigh")
+    return RowCard(row, said, names, _name(seen, row.stand_by_id) if row.stand_by_id else "", tone, word, why)
+
+
+def summary(seen: DraftSeen) -> str:
+    """Say in a line how a plan stands."""
+    count, lacking, doubtful = len(seen.rows), len(seen.open), len(seen.doubtful)
+    said = [ngettext("%(n)d session", "%(n)d sessions", count) % {"n": count}]
+    if lacking:
+        said.append(ngettext("%(n)d lacks somebody", "%(n)d lack somebody", lacking) % {"n": lacking})
+    if doubtful:
+        said.append(ngettext("%(n)d to weigh", "%(n)d to weigh", doubtful) % {"n": doubtful})
+    if not lacking and not doubtful:
+        said.append(_("nothing to look at"))
+    return " · ".join(said)
+
+
+def shares(seen: DraftSeen) -> str:
+    """Say how even a plan is, over those whom it gives anything."""
+    totals = [load.total for load in seen.loads if load.planned]
+    if not totals:
+        return ""
+    if min(totals) == max(totals):
+        return ngettext(
+            "Each leads %(n)d session, this plan and others.", "Each leads %(n)d sessions, this plan and others.", totals[0]
+        ) % {"n": totals[0]}
+    return _("Each leads %(low)d to %(high)d sessions, this plan and others.") % {"low": min(totals), "high": max(totals)}
 
 
 def choice_words(choice: Choice) -> str:
@@ -66,11 +132,26 @@ def choice_words(choice: Choice) -> str:
     said = [ngettext("%(n)d session in all", "%(n)d sessions in all", choice.load) % {"n": choice.load}]
     if choice.responsible:
         said.insert(0, _("leads this group"))
-    if choice.elsewhere:
-        said = [_("leads another session of this plan then")]
-    said += [_reason(reason) for reason in choice.reasons]
-    words = f"{choice.name}: {', '.join(said)}"
-    return words if choice.can else _("Cannot: %(who)s") % {"who": words}
+    return _choice(choice, said)
+
+
+def stand_by_words(choice: Choice) -> str:
+    """The same for somebody who would stand by."""
+    said = [ngettext("stands by %(n)d time", "stands by %(n)d times", choice.standing_by) % {"n": choice.standing_by}]
+    if not choice.stands_by:
+        said.append(_("did not say that they may be asked late"))
+    return _choice(choice, said)
+
+
+def grouped(choices: Sequence[Choice], *, stand_by: bool = False) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return a list for a field, what fits best first: whom nothing speaks against, whom something does, who cannot."""
+    words = stand_by_words if stand_by else choice_words
+    parts: dict[str, list[tuple[int, str]]] = {_("Fits"): [], _("Fits, but weigh this"): [], _("Cannot"): []}
+    fits, but, cannot = parts.values()
+    for one in choices:
+        fine = not one.reasons and (one.stands_by or not stand_by)
+        (cannot if not one.can else fits if fine else but).append((one.person, words(one)))
+    return [(title, found) for title, found in parts.items() if found]
 
 
 def unfit_words(reasons: Sequence[Reason]) -> str:
@@ -87,10 +168,48 @@ def cover_card(seen: Programme, zone: str) -> CoverCard:
     return CoverCard(needs, _band(seen.overdue))
 
 
-def _row(row: RotaDraftRow, seen: DraftSeen, zone: str) -> RowCard:
-    said = when(row.starts_at, reader=zone, zone=row.timezone)
-    names = " · ".join(seen.names.get(pk, _("somebody who left")) for pk in row.pair)
-    return RowCard(row, said, names, str(row.get_why_open_display()) if row.why_open else _("Nobody is chosen yet."))
+def _by_week(cards: Sequence[RowCard], draft: RotaDraft, zone: str) -> list[Part]:
+    first = draft.first_day - timedelta(days=draft.first_day.weekday())
+    weeks: dict[int, list[RowCard]] = {}
+    for card in cards:
+        weeks.setdefault((card.row.starts_at.astimezone(ZoneInfo(zone)).date() - first).days // 7, []).append(card)
+    return [
+        _part(
+            f"week-{number}",
+            _("Week from %(day)s") % {"day": date_format(first + timedelta(weeks=number), pgettext("date format", "j F"))},
+            found,
+        )
+        for number, found in sorted(weeks.items())
+    ]
+
+
+def _by_group(cards: Sequence[RowCard]) -> list[Part]:
+    groups: dict[int, list[RowCard]] = {}
+    for card in cards:
+        groups.setdefault(card.row.group_id, []).append(card)
+    parts = [_part(f"group-{pk}", found[0].row.group.discreet_title, found) for pk, found in groups.items()]
+    return sorted(parts, key=lambda part: part.title.casefold())
+
+
+def _part(key: str, title: str, rows: list[RowCard]) -> Part:
+    return Part(key, title, rows, sum(bool(card.word) for card in rows))
+
+
+def _name(seen: DraftSeen, pk: int) -> str:
+    return seen.names.get(pk) or _("somebody who left")
+
+
+def _objection(one: Against, seen: DraftSeen) -> str:
+    words = _reason(one.reason) if one.reason else _("leads another session of this plan then")
+    said = _("%(name)s, who stands by: %(why)s.") if one.stands_by else _("%(name)s: %(why)s.")
+    return said % {"name": _name(seen, one.person), "why": words}
+
+
+def _choice(choice: Choice, said: list[str]) -> str:
+    if choice.elsewhere:
+        said = [_("leads another session of this plan then")]
+    words = f"{choice.name}: {', '.join([*said, *map(_reason, choice.reasons)])}"
+    return words if choice.can else _("Cannot: %(who)s") % {"who": words}
 
 
 def _nearness(gap: float | None) -> str:

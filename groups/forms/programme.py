@@ -52,33 +52,57 @@ class QuarterForm(forms.Form):
 
 
 class PairForm(forms.Form):
-    """Who leads one session of a plan."""
+    """Who leads one session of a plan, and who stands by."""
 
     first = forms.TypedChoiceField(label=_("First facilitator"), coerce=int, required=False, empty_value=None)
     second = forms.TypedChoiceField(label=_("Second facilitator"), coerce=int, required=False, empty_value=None)
+    stand_by = forms.TypedChoiceField(
+        label=_("Stands by"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Asked first, should one of the two drop out late."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    PEOPLE = ("first", "second", "stand_by")
 
-    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Iterable[Any], stand_bys: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [("", _("Nobody yet")), *choices]
         _choose(self, "first", offered)
         _choose(self, "second", offered)
+        _choose(self, "stand_by", [("", _("Nobody")), *stand_bys])
 
     def clean(self) -> dict[str, Any]:
         """Refuse the same person twice."""
         given = super().clean() or {}
-        if given.get("first") and given.get("first") == given.get("second"):
+        first, second, third = (given.get(name) for name in self.PEOPLE)
+        if first and first == second:
             self.add_error("second", _("This is the same person. Choose somebody else, or nobody yet."))
+        if third and third in (first, second):
+            self.add_error("stand_by", _("They lead this session. Choose somebody else, or nobody."))
         return given
 
     @property
     def pair(self) -> list[int]:
-        """The ids of those chosen."""
+        """The ids of those chosen to lead."""
         return [pk for pk in (self.cleaned_data["first"], self.cleaned_data["second"]) if pk]
 
+    @property
+    def stands_by(self) -> int | None:
+        """The id of who was chosen to stand by."""
+        found: int | None = self.cleaned_data["stand_by"]
+        return found
+
     def refuse(self, person: int, words: str) -> None:
-        """Say why somebody cannot lead it; everything stays as chosen."""
-        self.add_error("first" if self.cleaned_data.get("first") == person else "second", words)
+        """Say why somebody cannot lead or stand by; everything stays as chosen."""
+        self.add_error(next(name for name in self.PEOPLE if self.cleaned_data.get(name) == person), words)
+
+    def take_focus(self) -> None:
+        """Let the field that is to be filled or mended take the focus, where the form comes into a page that is open."""
+        wrong = [name for name in self.PEOPLE if name in self.errors] if self.is_bound else []
+        empty = [name for name in self.PEOPLE if not self[name].value()]
+        self.fields[(wrong or empty or ["first"])[0]].widget.attrs["autofocus"] = True
 
 
 class ModuleForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A quarter: ask for a plan, watch it being worked out, edit it, publish it."""
+"""A quarter: ask for a plan, watch it being worked out, publish it or throw it away; confirm what it gave one."""
 
 from uuid import UUID
 
@@ -15,16 +15,14 @@ from groups.access import (
     groups_to_plan,
     lead_to_decline,
     leads_to_confirm,
-    people_by_id,
     quarter_to_edit,
-    row_to_edit,
 )
-from groups.access.quarter import choices_for
 from groups.actions import quarter as actions
 from groups.actions.quarter_publishing import PlanBlocked, PlanChanged, publish_quarter
 from groups.actions.session import SessionGone
-from groups.forms.programme import PairForm, QuarterForm
-from groups.quarter_words import choice_words, plan_card, unfit_words
+from groups.forms.programme import QuarterForm
+from groups.quarter_words import plan_card
+from groups.views.quarter_row import last_edit, show_row
 from groups.when import when, zone_of
 from organizations.request import TenantRequest
 
@@ -44,40 +42,19 @@ def plan(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 def show(request: TenantRequest, draft: UUID) -> HttpResponse:
-    """How far it is; then the plan itself, a week at a time."""
+    """How far it is; then the plan itself. Asked for one `row`, that row as it stands, for a form that is closed unsaved."""
     found = quarter_to_edit(request.person, draft)
+    asked = request.GET.get("row", "")
+    if request.htmx and asked.isdecimal():
+        return show_row(request, draft, int(asked))
     if request.htmx:
         return HttpResponse(status=204) if found.is_computing else HttpResponseClientRefresh()
     if found.is_computing or found.status == found.Status.FAILED:
         return render(request, "groups/quarter_progress.html", {"draft": found})
     seen = draft_seen(found)
-    card = plan_card(seen, zone_of(request.person), request.GET.get("week", ""), request.path)
-    return render(request, "groups/quarter.html", {"draft": found, "seen": seen, "card": card})
-
-
-@require_http_methods(["GET", "POST"])
-def edit_row(request: TenantRequest, draft: UUID, row: int) -> HttpResponse:
-    """Say who leads one session; checked at once."""
-    found = row_to_edit(request.person, draft, row)
-    choices = choices_for(found)
-    start = {"first": found.first_id, "second": found.second_id, "version": found.version}
-    form = PairForm(request.POST or None, initial=start, choices=[(one.person, choice_words(one)) for one in choices])
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.choose_pair(found, people_by_id(form.pair), version=form.cleaned_data["version"])
-        except actions.PairUnfit as unfit:
-            form.refuse(unfit.person, unfit_words(unfit.reasons))
-        except actions.RowChanged:
-            messages.warning(request, _("Somebody else changed this session a moment ago. This is what it is now."))
-            return redirect(request.path)
-        except actions.DraftGone:
-            return redirect("groups:quarter", organization=request.organization.slug, draft=draft)
-        else:
-            messages.success(request, _("Saved. Nobody is told before the plan is published."))
-            return redirect("groups:quarter", organization=request.organization.slug, draft=draft)
-    said = when(found.starts_at, reader=zone_of(request.person), zone=found.timezone)
-    context = {"form": form, "row": found, "when": said, "draft": found.draft}
-    return render(request, "groups/quarter_row.html", context, status=422 if form.errors else 200)
+    card = plan_card(seen, zone_of(request.person), request.GET.dict(), request.path)
+    last = last_edit(request, found)
+    return render(request, "groups/quarter.html", {"draft": found, "seen": seen, "card": card, "last": last, "query": card.query})
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,11 +78,16 @@ def publish(request: TenantRequest, draft: UUID) -> HttpResponse:
     return render(request, "groups/publish_quarter.html", {"draft": found, "seen": draft_seen(found)})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: TenantRequest, draft: UUID) -> HttpResponse:
-    """Throw a plan away."""
+    """Say what is lost and what is not, then throw a plan away."""
+    found = quarter_to_edit(request.person, draft)
+    if request.method == "GET" and found.status == found.Status.PUBLISHED:
+        return redirect("groups:quarter", organization=request.organization.slug, draft=draft)
+    if request.method == "GET":
+        return render(request, "groups/discard_quarter.html", {"draft": found, "seen": draft_seen(found)})
     try:
-        actions.discard_quarter(quarter_to_edit(request.person, draft), by=request.person)
+        actions.discard_quarter(found, by=request.person)
     except actions.DraftGone:
         messages.warning(request, _("This plan is published, so it stays."))
     else:

@@ -208,7 +208,8 @@ MATRIX: dict[str, Row] = {
     "groups:quarter": tenant(("coordinator",), no=404),
     "groups:quarter_row": tenant(("coordinator",), no=404),
     "groups:publish_quarter": tenant(("coordinator",), no=404),
-    "groups:discard_quarter": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:undo_row": tenant(("coordinator",), ok=302, no=404, method="POST"),
+    "groups:discard_quarter": tenant(("coordinator",), no=404),
     "groups:hand_over": tenant(("coordinator",), no=404),
     # The two and coordinators.
     "groups:handover": tenant(("facilitator", "coordinator"), no=404),

@@ -73,6 +73,7 @@ PROGRAMME: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "groups:quarter": _draft,
     "groups:publish_quarter": _draft,
     "groups:discard_quarter": _draft,
+    "groups:undo_row": _draft,
     "groups:quarter_row": _row,
     "groups:facilitator_training": lambda cast: {"pk": cast.alice.pk},
     "groups:remove_training": _training,
