@@ -20,6 +20,8 @@ Why = Literal["stand_by", "leads_group", "fewer", "as_many", "more", "beyond"]
 # With one of these somebody cannot lead; the others are for people to weigh.
 RED: frozenset[str] = frozenset({"busy", "no_role", "untrained", "stepping_back"})
 LOAD_DAYS = 90
+# A week in which the clocks go back is an hour longer than seven days.
+FURTHER = timedelta(days=8)
 # Of fewer colleagues a band would tell one person's number.
 FEWEST_FOR_BAND = 4
 
@@ -116,7 +118,8 @@ def week_of(at: datetime, zone: str) -> tuple[int, int]:
 def over_cap(at: datetime, booked: Iterable[datetime], cap: int, zone: str) -> Reason | None:
     """Return `over_cap` where a session that begins at an instant is one too many in its week. `booked` are the other starts."""
     week = week_of(at, zone)
-    count = 1 + sum(week_of(start, zone) == week for start in booked)
+    # What is further away lies in no week with it, and need not be put on a clock on the wall.
+    count = 1 + sum(week_of(start, zone) == week for start in booked if abs(start - at) < FURTHER)
     return Reason("over_cap", count=count, cap=cap) if count > cap else None
 
 

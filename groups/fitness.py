@@ -6,13 +6,14 @@ that looks for sessions with too few facilitators.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from groups.fairness import LOAD_DAYS, Difference, Hours, Reason, Span, fits, over_cap
-from groups.models import Availability, AvailabilityException, Booking, FacilitatorTerms, Training
+from groups.models import AvailabilityException, FacilitatorTerms, Training
 from groups.models.session import BUFFER
-from organizations.models.person import Person, Role
+from groups.querysets.rota import TimeRow, time_rows
+from organizations.models.person import Person
 
 
 @dataclass
@@ -45,7 +46,7 @@ def fitness(
 
     A span is when a session begins and ends, without the buffer after it. `but` are ids of sessions whose bookings do not count,
     since they are being moved. `together` says that all spans will be led by the same people, as in a series: then the earlier
-    ones count towards a week's cap. Six statements, however many people and spans.
+    ones count towards a week's cap. One statement, however many people and spans.
     """
     standings = standings_of(people, spans)
     found: dict[tuple[int, int], list[Reason]] = {}
@@ -74,35 +75,37 @@ def reasons(s: Standing, span: Span, *, but: Collection[int] = (), others: Itera
 
 
 def standings_of(people: Collection[Person], spans: Sequence[Span] = ()) -> dict[int, Standing]:
-    """Return by person's id what is known of each, in six statements; bookings from 90 days before the spans to 90 after them.
+    """Return by person's id what is known of each, in one statement; bookings from 90 days before the spans to 90 after them.
 
     `people` come with their organization (`select_related`), whose zone stands in for one they did not set.
     """
-    found = {p.pk: Standing(p.pk, p.timezone or p.organization.timezone) for p in people}
-    for terms in FacilitatorTerms.objects.filter(person__in=found):
-        one = found[terms.person_id]
-        one.zone, one.cap = terms.timezone or one.zone, terms.max_per_week
-        one.step_back_on, one.stands_by = terms.step_back_on, terms.stand_by
-    for pk in Person.objects.with_role(Role.FACILITATOR).filter(pk__in=found).values_list("pk", flat=True):
-        found[pk].has_role = True
-    for training in Training.objects.that_counts().filter(person__in=found):
-        found[training.person_id].training.append(training)
-    for usual in Availability.objects.filter(person__in=found):
-        found[usual.person_id].pattern.append(Hours(usual.weekday, usual.start, usual.end))
-    for other in AvailabilityException.objects.filter(person__in=found):
-        away = other.kind == AvailabilityException.Kind.AWAY
-        found[other.person_id].differences.append(Difference(other.first_day, other.last_day, away, other.start, other.end))
-    _add_bookings(found, spans)
+    zones = {p.pk: p.timezone or p.organization.timezone for p in people}
+    reach = timedelta(days=LOAD_DAYS)
+    first = min(start for start, _ in spans) - reach if spans else None
+    last = max(end for _, end in spans) + reach if spans else None
+    rows = {row.person: row for row in time_rows(zones, first, last)}
+    return {pk: _standing(rows[pk], zone) for pk, zone in zones.items() if pk in rows}
+
+
+def _standing(row: TimeRow, zone: str) -> Standing:
+    found = Standing(row.person, zone, has_role=row.has_role)
+    for own_zone, cap, back, stands_by in row.terms:
+        found.zone, found.cap, found.stands_by = own_zone or zone, cap, stands_by
+        found.step_back_on = date.fromisoformat(back) if back else None
+    for module, done, until in row.training:
+        days = date.fromisoformat(done), date.fromisoformat(until)
+        found.training.append(Training(module=module, completed_on=days[0], valid_until=days[1]))
+    found.pattern = [Hours(weekday, time.fromisoformat(start), time.fromisoformat(end)) for weekday, start, end in row.pattern]
+    found.differences = [_difference(*difference) for difference in row.differences]
+    found.booked = [(session, datetime.fromisoformat(start), datetime.fromisoformat(end)) for session, start, end in row.booked]
     return found
 
 
-def _add_bookings(found: dict[int, Standing], spans: Sequence[Span]) -> None:
-    reach = timedelta(days=LOAD_DAYS)
-    rows = Booking.objects.filter(released=False, facilitator__in=found)
-    if spans:
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        rows = rows.filter(span__overlap=(first - reach, last + reach))
-    for person, session, span in rows.order_by("span").values_list("facilitator", "session", "span"):
-        assert span.lower is not None
-        assert span.upper is not None
-        found[person].booked.append((session, span.lower, span.upper))
+def _difference(kind: str, first: str, last: str, start: str | None, end: str | None) -> Difference:
+    return Difference(
+        date.fromisoformat(first),
+        date.fromisoformat(last),
+        away=kind == AvailabilityException.Kind.AWAY,
+        start=time.fromisoformat(start) if start else None,
+        end=time.fromisoformat(end) if end else None,
+    )

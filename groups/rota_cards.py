@@ -3,7 +3,9 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -38,6 +40,28 @@ class AskedCard:
     title: str
     why: str
     own: str
+
+
+class Line(Protocol):
+    """What a line needs of `access.rota.Beside`."""
+
+    @property
+    def address(self) -> UUID | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def zone(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class LineCard:
+    """A session that one does not lead, in one line: `address` is its public id, `title` the group's discreet one."""
+
+    address: UUID | None
+    title: str
+    when: When
 
 
 @dataclass(frozen=True)
@@ -85,6 +109,11 @@ def asked_card(cover: CoverRequest, codes: Sequence[str], zone: str) -> AskedCar
         why=why_me(codes) if codes else "",
         own=own,
     )
+
+
+def line_card(one: Line, zone: str) -> LineCard:
+    """Return a session of a rota's other lists for a reader in a zone."""
+    return LineCard(one.address, one.title, when(one.at, reader=zone, zone=one.zone))
 
 
 def colleague_in_words(name: str, whys: Sequence[str]) -> str:

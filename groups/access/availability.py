@@ -1,14 +1,16 @@
 """One's own hours, days that differ, training and load. Of colleagues a band of counts at most."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from groups.access.found import or_404
 from groups.clock_changes import Change, next_changes, weeks_around
-from groups.fairness import Hours, Reason, Span, band, load, windows
+from groups.fairness import LOAD_DAYS, Hours, Reason, Span, band, windows
 from groups.fitness import Standing, reasons, standings_of
 from groups.models import AvailabilityException, Booking, FacilitatorTerms, Session, Training
 from groups.when import zone_of
@@ -78,20 +80,26 @@ def my_modules(person: Person) -> list[Training]:
     return list(Training.objects.filter(person=person).order_by("-completed_on", "-pk"))
 
 
-def load_of(person: Person, now: datetime) -> Load:
-    """Return one's load and the colleagues' band, in three statements however many they are."""
-    people = list(Person.objects.with_role(Role.FACILITATOR).values_list("pk", flat=True))
-    reach = timedelta(days=90)
-    rows = Booking.objects.held().filter(facilitator__in=people, span__overlap=(now - reach, now + reach))
-    rows = rows.exclude(session__status=Session.Status.CANCELLED)
-    starts: dict[int, list[datetime]] = {pk: [] for pk in people}
-    for pk, start in rows.values_list("facilitator", "session__starts_at"):
-        starts[pk].append(start)
-    mine = starts.pop(person.pk, [])
+def colleagues_of(person: Person) -> QuerySet[Person]:
+    """Return the other facilitators (rota, which counts them)."""
+    return Person.objects.with_role(Role.FACILITATOR).exclude(pk=person.pk)
+
+
+def loads_of(colleagues: QuerySet[Person], now: datetime) -> QuerySet[Any, Any]:
+    """Return for each of them who leads a session in the 90 days before now or after it how many, as `load` (rota)."""
+    reach = timedelta(days=LOAD_DAYS)
+    led = Booking.objects.held().filter(facilitator__in=colleagues.values("pk"), span__overlap=(now - reach, now + reach))
+    led = led.filter(session__starts_at__range=(now - reach, now + reach)).exclude(session__status=Session.Status.CANCELLED)
+    return led.order_by().values("facilitator").annotate(load=Count("pk"))
+
+
+def load_of(standing: Standing, loads: Sequence[int], colleagues: int, now: datetime) -> Load:
+    """Return one's own load, and the band of the others'; of so many `colleagues` those without a load lead nothing."""
+    starts, reach = standing.starts(), timedelta(days=LOAD_DAYS)
     return Load(
-        past=sum(now - reach <= start < now for start in mine),
-        coming=sum(now <= start <= now + reach for start in mine),
-        others=band([load(found, now) for found in starts.values()]),
+        past=sum(now - reach <= start < now for start in starts),
+        coming=sum(now <= start <= now + reach for start in starts),
+        others=band([*loads, *[0] * (colleagues - len(loads))]),
     )
 
 
@@ -118,6 +126,7 @@ def preview_of(person: Person, *, second: bool = False) -> Preview:
 
 
 def clashes(standing: Standing, spans: Sequence[Span]) -> list[list[Reason]]:
-    """Return for each session that one leads what speaks against it now: hours, days away, cap, training, stepping back."""
-    mine = {session for session, _, _ in standing.booked}
-    return [[reason for reason in reasons(standing, span, but=mine) if reason.code != "busy"] for span in spans]
+    """Return for each session that one leads what speaks against it now: hours, days away, training, stepping back."""
+    # What one leads already speaks neither against itself nor against the others.
+    alone = replace(standing, booked=[])
+    return [reasons(alone, span) for span in spans]

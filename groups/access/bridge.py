@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -53,11 +53,10 @@ def session_to_part(person: Person, public_id: UUID) -> Session:
     return session
 
 
-def bridges_to_answer(person: Person) -> list[BridgeRequest]:
+def bridges_to_answer(person: Person) -> QuerySet[BridgeRequest]:
     """Return the questions to groups that one facilitates, soonest session first (rota)."""
     asked = BridgeRequest.objects.filter(group__in=led_by(person).values("pk"), session__status=Session.Status.SCHEDULED)
-    rows = asked.filter(session__starts_at__gt=timezone.now()).select_related("session__group", "group")
-    return list(rows.order_by("session__starts_at"))
+    return asked.filter(session__starts_at__gt=timezone.now()).order_by("session__starts_at")
 
 
 def dates_together(group: PeerGroup) -> list[Session]:

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from groups.access.facilitator import facilitator_names, is_facilitator
 from groups.access.found import or_404
 from groups.access.session import session_to_read
-from groups.fairness import Reason, Suggestion
-from groups.fitness import fitness, reasons, standings_of
+from groups.fairness import Reason, Span, Suggestion
+from groups.fitness import Standing, fitness, reasons, standings_of
 from groups.models import Booking, CoverOffer, CoverRequest, Session, StandBy
-from groups.reads import with_names
+from groups.querysets.cover import CoverRequestQuerySet
 from groups.staffing import LATE
 from groups.suggestions import asked_already, suggestions_for
 from organizations.models.person import Person, Role
@@ -24,6 +25,9 @@ from organizations.models.person import Person, Role
 SHOWN, FIRST, SWAPS = 12, 3, 12
 # So far ahead colleagues' sessions are offered for a swap, and sessions to stand by for.
 SWAP_WITHIN, STAND_BY_WITHIN = timedelta(days=42), timedelta(days=14)
+# What a list of requests says of a session: when it is, and the discreet title of its group.
+OF_SESSION = ("starts_at", "ends_at", "timezone", "group__discreet_title")
+SHOWN_OF_COVER = [f"{session}__{name}" for session in ("session", "swap_session") for name in OF_SESSION]
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,7 @@ def swaps_for(session: Session, me: Person) -> list[Partner]:
 def my_requests(person: Person) -> dict[int, CoverRequest]:
     """Return one's own open requests by session, with `asked` and `declined`: how many were asked and said no."""
     mine = CoverRequest.objects.open(timezone.now()).filter(asked_by=person)
-    declined = Count("offers", filter=Q(offers__answer=CoverOffer.Answer.DECLINED))
-    return {cover.session_id: cover for cover in mine.annotate(asked=Count("offers"), declined=declined)}
+    return {cover.session_id: cover for cover in _counted(mine)}
 
 
 @dataclass(frozen=True)
@@ -116,22 +119,43 @@ def place_of(person: Person, session: Session) -> Place:
     return Place(is_mine=True, cover=my_requests(person).get(session.pk))
 
 
-def covers_for(person: Person) -> tuple[list[Asked], list[Asked]]:
-    """Return the open requests that one was asked to take, and the others that one could take; seven statements and one more."""
-    if not is_facilitator(person):
-        return [], []
-    offers = {o.cover_id: o for o in CoverOffer.objects.filter(person=person, cover__status="open")}
-    found = _open_to(person, offers)
-    spans = [(cover.session.starts_at, cover.session.ends_at) for cover in found]
-    fit = fitness([person], spans)
-    asked, others = [], []
-    for i, cover in enumerate(found):
-        offer = offers.get(cover.pk)
-        if offer is not None and offer.answer == CoverOffer.Answer.ASKED:
-            asked.append(Asked(cover, tuple(offer.reasons), is_asked=True))
-        elif offer is None and not fit[person.pk, i]:
-            others.append(Asked(cover, (), is_asked=False))
-    return asked, others
+@dataclass(frozen=True)
+class Covers:
+    """Open requests for one facilitator: their own by session, and those of others that they were asked to take or could take.
+
+    One's own carry `asked` and `declined` (how many were asked, and said no); the others what one was asked and said oneself,
+    `my_answer` and `my_whys`, both None for whoever was not asked.
+    """
+
+    mine: dict[int, CoverRequest]
+    others: list[CoverRequest]
+
+    def asked_of_me(self) -> list[Asked]:
+        """Return those that wait for one's answer."""
+        waiting = [cover for cover in self.others if vars(cover)["my_answer"] == CoverOffer.Answer.ASKED]
+        return [Asked(cover, tuple(vars(cover)["my_whys"]), is_asked=True) for cover in waiting]
+
+    def open_to(self, standing: Standing) -> list[Asked]:
+        """Return those that one was not asked to take, and could: nothing speaks against it."""
+        free = [cover for cover in self.others if vars(cover)["my_answer"] is None]
+        return [Asked(cover, (), is_asked=False) for cover in free if not reasons(standing, span_of(cover.session))]
+
+
+def covers_around(person: Person) -> Covers:
+    """Return the open requests that a facilitator's rota shows, in one statement (rota)."""
+    leads = Booking.objects.held().filter(facilitator=person, session=OuterRef("session"))
+    found = _counted(CoverRequest.objects.open(timezone.now())).annotate(
+        leads=Exists(leads),
+        mine=FilteredRelation("offers", condition=Q(offers__person=person)),
+        my_answer=F("mine__answer"),
+        my_whys=F("mine__reasons"),
+    )
+    for_me = Q(leads=False) & (Q(kind=CoverRequest.Kind.COVER) | Q(my_answer__isnull=False))
+    rows = list(_with_sessions(found.filter(Q(asked_by=person) | for_me)).only("asked_by", "kind", *SHOWN_OF_COVER))
+    return Covers(
+        mine={cover.session_id: cover for cover in rows if cover.asked_by_id == person.pk},
+        others=[c for c in rows if not vars(c)["leads"] and (c.kind == CoverRequest.Kind.COVER or vars(c)["my_answer"])],
+    )
 
 
 def cover_to_take(person: Person, pk: int) -> tuple[CoverRequest, CoverOffer | None]:
@@ -156,21 +180,19 @@ def against_me(person: Person, session: Session, *, but: tuple[int, ...] = ()) -
     return fitness([person], [(session.starts_at, session.ends_at)], but=but)[person.pk, 0]
 
 
-def stands_by_for(person: Person) -> list[Session]:
-    """Return the coming sessions that one stands by for."""
+def stands_by_for(person: Person) -> QuerySet[Session]:
+    """Return the coming sessions that one stands by for, soonest first (rota)."""
     mine = StandBy.objects.filter(person=person).values("session")
-    return list(with_names(Session.objects.coming(timezone.now()).filter(pk__in=mine).select_related("group")))
+    return Session.objects.coming(timezone.now()).filter(pk__in=mine).select_related("group")
 
 
-def to_stand_by_for(person: Person, limit: int = 4) -> list[Session]:
-    """Return the next sessions of the coming two weeks that one could stand by for: trained, free, within one's hours."""
+def free_to_stand_by(person: Person) -> QuerySet[Session]:
+    """Return the next sessions of the coming two weeks that one neither leads nor stands by for, one's time aside (rota)."""
     now = timezone.now()
     booked = Booking.objects.held().filter(facilitator=person).values("session")
     mine = StandBy.objects.filter(person=person).values("session")
-    coming = Session.objects.coming(now).filter(starts_at__lte=now + STAND_BY_WITHIN).exclude(pk__in=booked).exclude(pk__in=mine)
-    found = list(with_names(coming.select_related("group"))[:40])
-    fit = fitness([person], [(session.starts_at, session.ends_at) for session in found])
-    return [session for i, session in enumerate(found) if not fit[person.pk, i]][:limit]
+    coming = Session.objects.coming(now).filter(starts_at__lte=now + STAND_BY_WITHIN)
+    return coming.exclude(pk__in=booked).exclude(pk__in=mine)[:40]
 
 
 def session_to_stand_by(person: Person, public_id: UUID) -> Session:
@@ -194,10 +216,18 @@ def _led_by_others(session: Session, me: Person, now: datetime) -> list[Booking]
     return list(found.order_by("session__starts_at", "pk")[:60])
 
 
-def _open_to(person: Person, offers: dict[int, CoverOffer]) -> list[CoverRequest]:
-    mine = Booking.objects.held().filter(facilitator=person).values("session")
-    found = CoverRequest.objects.open(timezone.now()).exclude(session__in=mine)
-    return list(_with_sessions(found.filter(Q(kind=CoverRequest.Kind.COVER) | Q(pk__in=list(offers)))))
+def _counted(found: CoverRequestQuerySet) -> CoverRequestQuerySet:
+    """Add `asked` and `declined`: how many were asked and said no."""
+    offers = CoverOffer.objects.filter(cover=OuterRef("pk")).order_by().values("cover").annotate(n=Count("pk")).values("n")
+    return found.annotate(
+        asked=Coalesce(Subquery(offers), 0),
+        declined=Coalesce(Subquery(offers.filter(answer=CoverOffer.Answer.DECLINED)), 0),
+    )
+
+
+def span_of(session: Session) -> Span:
+    """Return when a session begins and ends, without the buffer after it."""
+    return session.starts_at, session.ends_at
 
 
 def _with_sessions(found: QuerySet[CoverRequest]) -> QuerySet[CoverRequest]:

@@ -1,6 +1,5 @@
 """Debriefs: written by whoever led, read by their supervisor alone. Neither coordinators nor HR see one."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.utils import timezone
 
 from groups.access.facilitator import is_facilitator
 from groups.access.found import or_404
-from groups.access.run import running_for
 from groups.models import Booking, Debrief, FacilitatorName, FacilitatorTerms, Session
 from groups.querysets.debrief import DebriefQuerySet
 from organizations.access import require_role, roles_of
@@ -22,28 +20,14 @@ DUE_FOR = timedelta(days=14)
 SUPERVISE = (Role.FACILITATOR, Role.SAFEGUARDING_LEAD)
 
 
-@dataclass(frozen=True)
-class WorkNow:
-    """What stands on a facilitator's rota about this day: sessions to run, debriefs to send, whether they supervise."""
-
-    running: list[Session]
-    due: list[Session]
-    supervises: bool
-
-
-def work_now(person: Person) -> WorkNow:
-    """Return what a facilitator has to run now, to debrief, and whether somebody writes to them (rota)."""
-    return WorkNow(running_for(person), debriefs_due(person), supervises(person))
-
-
 def session_to_debrief(person: Person, public_id: UUID) -> Session:
     """Return a session that one led, or that ended because too few came, over for less than 14 days. Raises Http404."""
     return or_404(_led(person).filter(public_id=public_id).first())
 
 
-def debriefs_due(person: Person) -> list[Session]:
+def debriefs_due(person: Person) -> QuerySet[Session]:
     """Return the sessions that one led lately without a debrief yet, latest first (rota)."""
-    return list(_led(person).exclude(Exists(_mine(person))).order_by("-starts_at")[:10])
+    return _led(person).exclude(Exists(_mine(person))).order_by("-starts_at")[:10]
 
 
 def debrief_of(person: Person, session: Session) -> Debrief | None:
@@ -82,8 +66,14 @@ def debrief_to_handle(person: Person, pk: int) -> Debrief:
 
 
 def supervises(person: Person) -> bool:
-    """Tell whether somebody is named as a supervisor (rota)."""
-    return can_supervise(person) and FacilitatorTerms.objects.filter(supervisor=person).exists()
+    """Tell whether somebody is named as a supervisor."""
+    return supervised_by(person).exists()
+
+
+def supervised_by(person: Person) -> QuerySet[FacilitatorTerms]:
+    """Return the terms that name somebody as a supervisor; none while they may not read a debrief (rota)."""
+    named = FacilitatorTerms.objects.filter(supervisor=person)
+    return named if can_supervise(person) else named.none()
 
 
 def facilitators_with_supervisors(coordinator: Person) -> list[tuple[Person, str, Person | None]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from groups.access.facilitator import facilitator_names, facilitators
@@ -190,12 +189,8 @@ def choices_for(row: RotaDraftRow) -> list[Choice]:
 def leads_to_confirm(person: Person) -> list[LeadAnswer]:
     """Return the sessions that a plan gave one and that wait for one's word, soonest first. Raises PermissionDenied."""
     require_role(person, Role.FACILITATOR)
-    return list(leads_waiting(person).select_related("session__group").order_by("session__starts_at"))
-
-
-def leads_waiting(person: Person) -> QuerySet[LeadAnswer]:
-    """Return the same for the rota, which counts them."""
-    return LeadAnswer.objects.waiting(timezone.now()).filter(person=person)
+    waiting = LeadAnswer.objects.waiting(timezone.now()).filter(person=person)
+    return list(waiting.select_related("session__group").order_by("session__starts_at"))
 
 
 def lead_to_decline(person: Person, public_id: UUID) -> LeadAnswer:

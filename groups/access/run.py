@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -58,14 +58,13 @@ def session_to_end(person: Person, public_id: UUID) -> Session:
     return session
 
 
-def running_for(person: Person) -> list[Session]:
-    """Return the sessions that one is booked for and that begin within two hours or are going on, soonest first (rota)."""
+def running_for(person: Person) -> QuerySet[Session]:
+    """Return the sessions that one is booked for and that begin within two hours or are going on (rota)."""
     now = timezone.now()
     booked = Booking.objects.held().filter(facilitator=person).values("session")
-    soon = Session.objects.filter(
+    return Session.objects.filter(
         Q(pk__in=booked), status=Session.Status.SCHEDULED, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now
     )
-    return list(soon.select_related("group").order_by("starts_at"))
 
 
 def can_run(person: Person, session: Session) -> bool:

@@ -75,11 +75,11 @@ def coming_of(series: Series) -> list[Session]:
     return list(series.sessions.filter(status=Session.Status.SCHEDULED, starts_at__gt=timezone.now()).order_by("starts_at"))
 
 
-def drafts_of(person: Person) -> list[Series]:
-    """Return the drafts that one may go on with, the last touched first, `dates` counted."""
+def drafts_of(person: Person) -> QuerySet[Series]:
+    """Return the drafts that one may go on with, the last touched first, `dates` counted (rota)."""
     mine = Series.objects.filter(_led(person), status=Series.Status.DRAFT, group__status=PeerGroup.Status.OPEN)
     kept = Count("sessions", filter=Q(sessions__left_out=False), distinct=True)
-    return list(mine.select_related("group").annotate(dates=kept).order_by("-touched_at")[:20])
+    return mine.annotate(dates=kept).order_by("-touched_at")[:20]
 
 
 def pair_of(session: Session) -> list[Person]:

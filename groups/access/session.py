@@ -20,6 +20,9 @@ from groups.receivers import group_for
 from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
 
+# What a rota says of a session.
+ON_ROTA = ("public_id", "starts_at", "ends_at", "timezone", "minutes", "group__discreet_title")
+
 
 def session_to_read(person: Person, public_id: UUID) -> Session:
     """Return a session of a group that one is in, facilitates or coordinates, or that one is booked for. Raises Http404.
@@ -100,7 +103,7 @@ def rota_of(person: Person) -> list[Session]:
     require_role(person, Role.FACILITATOR)
     booked = Booking.objects.held().filter(facilitator=person).values("session")
     coming = Session.objects.coming(timezone.now()).filter(pk__in=booked).select_related("group")
-    return list(with_answers(with_names(coming))[:60])
+    return list(with_answers(with_names(coming)).only(*ON_ROTA)[:60])
 
 
 def names_to_avoid(person: Person, groups: list[int]) -> list[str]:

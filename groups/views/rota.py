@@ -10,18 +10,17 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.access import handovers_of, leads_to_confirm, my_display_name, requests_to_answer, rota_of
-from groups.access.availability import clashes, hold_of, load_of, my_exceptions, my_standing
-from groups.access.cover import covers_for, my_requests, stands_by_for, to_stand_by_for
-from groups.access.debrief import work_now
+from groups.access import my_display_name, rota_of
+from groups.access.availability import clashes, hold_of, my_exceptions
+from groups.access.cover import stands_by_for
+from groups.access.rota import RotaSeen, rota_seen
 from groups.actions.facilitator import NameInUse, choose_name
 from groups.cards import request_card, session_card
 from groups.forms.membership import DisplayNameForm
-from groups.rota_cards import LedCard, asked_card, days_of, led_card, load_in_words
-from groups.views.series import to_plan
+from groups.rota_cards import LedCard, asked_card, days_of, led_card, line_card, load_in_words
 from groups.when import zone_of
 from organizations.access import require_role
-from organizations.models.person import Person, Role
+from organizations.models.person import Role
 from organizations.request import TenantRequest
 
 # So many next sessions stand on the page, beside those of which there is something to say; the months have them all.
@@ -31,24 +30,24 @@ SHOWN = 8
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
     """What one leads next, what is asked of one, and how one stands."""
-    me, zone = request.person, zone_of(request.person)
-    led = _led(me, zone)
-    asked, others = covers_for(me)
+    seen, zone = rota_seen(request.person), zone_of(request.person)
+    beside = seen.beside
     context = {
-        "led": [card for i, card in enumerate(led) if i < SHOWN or card.cover or card.notes],
-        "more": len(led) > SHOWN,
-        "asked": [asked_card(one.cover, one.whys, zone) for one in asked],
-        "others": [asked_card(one.cover, (), zone) for one in others],
-        "standing_by": [session_card(session, zone) for session in stands_by_for(me)],
-        "to_stand_by": [session_card(session, zone) for session in to_stand_by_for(me)],
-        "join_requests": [request_card(joining, zone) for joining in requests_to_answer(me)],
-        **to_plan(me, zone),
-        "name": my_display_name(me),
-        "to_confirm": leads_to_confirm(me),
-        "handovers": handovers_of(me),
-        "work": work_now(me),
+        "led": _led(seen, zone),
+        "more": len(seen.led) > SHOWN,
+        "asked": [asked_card(one.cover, one.whys, zone) for one in seen.covers.asked_of_me()],
+        "others": [asked_card(one.cover, (), zone) for one in seen.covers.open_to(seen.standing)],
+        "standing_by": [line_card(one, zone) for one in beside["standing_by"]],
+        "to_stand_by": [line_card(one, zone) for one in seen.could_stand_by],
+        "join_requests": [request_card(joining, zone) for joining in seen.requests],
+        "bridges": [line_card(one, zone) for one in beside["bridge"]],
+        "beside": beside,
+        "standing": seen.standing,
+        "hold": hold_of(seen.standing, timezone.localdate()),
+        "load": seen.load,
+        "load_words": load_in_words(seen.load.past + seen.load.coming, seen.load.others),
     }
-    return render(request, "groups/rota.html", context | _standing(me))
+    return render(request, "groups/rota.html", context)
 
 
 @require_safe
@@ -86,22 +85,12 @@ def rename(request: TenantRequest) -> HttpResponse:
     return render(request, "groups/display_name.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _led(me: Person, zone: str) -> list[LedCard]:
-    """Return one's next sessions, each with what is asked of others and what speaks against leading it."""
-    sessions, requests = rota_of(me), my_requests(me)
-    notes = clashes(my_standing(me), [(session.starts_at, session.ends_at) for session in sessions])
-    return [led_card(session_card(s, zone), requests.get(s.pk), found) for s, found in zip(sessions, notes, strict=True)]
-
-
-def _standing(me: Person) -> dict[str, object]:
-    """Return training, load and hours, for beside the list."""
-    standing, load = my_standing(me), load_of(me, timezone.now())
-    return {
-        "standing": standing,
-        "hold": hold_of(standing, timezone.localdate()),
-        "load": load,
-        "load_words": load_in_words(load.past + load.coming, load.others),
-    }
+def _led(seen: RotaSeen, zone: str) -> list[LedCard]:
+    """Return one's next sessions, and later ones that are offered to others or that something speaks against."""
+    notes = clashes(seen.standing, [(session.starts_at, session.ends_at) for session in seen.led])
+    rows = [(session, seen.covers.mine.get(session.pk), against) for session, against in zip(seen.led, notes, strict=True)]
+    shown = [row for i, row in enumerate(rows) if i < SHOWN or row[1] or row[2]]
+    return [led_card(session_card(session, zone), cover, against) for session, cover, against in shown]
 
 
 def parse_month(text: str) -> date | None:

@@ -12,13 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.access import (
     SeriesSeen,
-    bridges_to_answer,
     draft_date,
-    drafts_of,
     facilitator_names,
     facilitators,
     group_to_lead,
-    groups_led_by,
     may_change,
     may_draft,
     pair_of,
@@ -38,14 +35,12 @@ from groups.actions.series import (
     publish_series,
     redraft_series,
 )
-from groups.cards import session_card
 from groups.forms.meeting import beginning
 from groups.forms.series import MoveForm, SeriesForm, as_drafted, as_it_is
 from groups.models import Series
 from groups.planner import date_rows, summary
 from groups.views.session import offered
 from groups.when import zone_of
-from organizations.models.person import Person
 from organizations.request import TenantRequest
 
 
@@ -168,15 +163,6 @@ def discard(request: TenantRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("The draft is gone. Nobody was told of it."))
         return redirect("groups:rota", organization=request.organization.slug)
     return render(request, "groups/discard.html", {"series": series})
-
-
-def to_plan(person: Person, zone: str) -> dict[str, Any]:
-    """Return what a rota shows of planning: the groups to plan for, drafts to go on with, questions from other groups."""
-    return {
-        "groups": groups_led_by(person),
-        "drafts": drafts_of(person),
-        "bridges": [(bridge, session_card(bridge.session, zone)) for bridge in bridges_to_answer(person)],
-    }
 
 
 def _set_left_out(request: TenantRequest, public_id: UUID, session: UUID, *, left_out: bool) -> HttpResponse:

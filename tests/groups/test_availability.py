@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from groups.access.rota import fitness
+from groups.fitness import fitness
 from groups.clock_changes import next_changes, weeks_around
 from groups.models import Availability, AvailabilityException, FacilitatorTerms, Session, Training
 from organizations.models import Person
