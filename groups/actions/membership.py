@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from groups.actions.limit import count_today
 from groups.models import (
     Booking,
     FacilitatorName,
@@ -82,14 +83,23 @@ def leave_group(membership: Membership) -> None:
 
 @transaction.atomic
 def wait_for_group(group: PeerGroup, *, by: Person) -> WaitingPlace:
-    """Go to the end of the list; a free place is offered at once. Raises NotForThem, AskFirst. A second click changes nothing."""
+    """Go to the end of the list; a free place is offered at once. A second click changes nothing.
+
+    Raises NotForThem, AskFirst, AskedOften.
+    """
     locked = lock_for(group, by)
     _require_approval(locked, by)
-    place, is_new = WaitingPlace.objects.get_or_create(group=locked, person=by)
-    if is_new:
-        offer_free_places(locked)
-        place.refresh_from_db()
-    return place
+    if not locked.waiting_places.filter(person=by).exists():
+        count_today("wait", by=by)
+    return _line_up(locked, by)
+
+
+@transaction.atomic
+def wait_to_move(group: PeerGroup, *, by: Person) -> WaitingPlace:
+    """Do the same for a wish to move, which was counted when it was said. Raises NotForThem, AskFirst."""
+    locked = lock_for(group, by)
+    _require_approval(locked, by)
+    return _line_up(locked, by)
 
 
 @transaction.atomic
@@ -212,6 +222,14 @@ def require_free_name(group: PeerGroup, pseudonym: str, *, but: Person) -> None:
     asking = JoinRequest.objects.reserving().filter(group=group, pseudonym_skeleton=looks).exclude(person=but)
     if members.exists() or asking.exists() or FacilitatorName.objects.filter(skeleton=looks).exists():
         raise NameTaken
+
+
+def _line_up(locked: PeerGroup, person: Person) -> WaitingPlace:
+    place, is_new = WaitingPlace.objects.get_or_create(group=locked, person=person)
+    if is_new:
+        offer_free_places(locked)
+        place.refresh_from_db()
+    return place
 
 
 def _require_approval(locked: PeerGroup, person: Person) -> None:

@@ -7,7 +7,8 @@ later. So the answer cannot tell anything, and neither can the time that it take
 from django.db import transaction
 from django.utils import timezone
 
-from groups.actions.membership import AskFirst, NotForThem, decline_place, leave_group, wait_for_group
+from groups.actions.limit import count_today
+from groups.actions.membership import AskFirst, NotForThem, decline_place, leave_group, wait_to_move
 from groups.actions.request import withdraw_request
 from groups.models import JoinRequest, Membership, Move, PeerGroup, WaitingPlace
 from groups.reads import facilitates
@@ -15,7 +16,8 @@ from groups.reads import facilitates
 
 @transaction.atomic
 def ask_to_move(membership: Membership, *, to: int) -> None:
-    """Note that a member wants to be in another group, in place of what they wished before."""
+    """Note that a member wants to be in another group, in place of what they wished before. Raises AskedOften, whatever it is."""
+    count_today("move", by=membership.person)
     target = PeerGroup.objects.filter(pk=to).first()
     Move.objects.update_or_create(
         membership=membership,
@@ -49,7 +51,7 @@ def carry_out_move(move: Move) -> None:
             leave_group(move.membership)
             return
         try:
-            wait_for_group(group, by=person)
+            wait_to_move(group, by=person)
             outcome = Move.Status.UNDER_WAY
         except AskFirst:
             outcome = Move.Status.UNDER_WAY

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from groups.actions.limit import count_today
 from groups.actions.membership import (
     NameTaken,
     lock_for,
@@ -41,7 +42,7 @@ class NoTalkOffered(Exception):
 
 @transaction.atomic
 def ask_to_join(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str = "", note: str = "") -> JoinRequest | None:
-    """Ask the facilitators; the name is kept meanwhile. Raises NotForThem, NameTaken.
+    """Ask the facilitators; the name is kept meanwhile. Raises NotForThem, NameTaken, AskedOften.
 
     A second click, and a request whose answer still stands, return what there is. A member needs no request: None.
     """
@@ -50,6 +51,7 @@ def ask_to_join(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str =
     if mine is not None or Membership.objects.current().filter(group=locked, person=by).exists():
         return mine
     require_free_name(locked, pseudonym, but=by)
+    count_today("request", by=by)
     give_consent(by, Consent.Purpose.TAKING_PART)
     request = JoinRequest.objects.create(
         group=locked,

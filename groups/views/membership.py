@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from groups.access import group_to_join, membership_to_change, name_to_start_with, offer_to_claim, waiting_to_answer
+from groups.actions.limit import AskedOften
 from groups.actions.membership import (
     AskFirst,
     GroupFull,
@@ -75,6 +76,11 @@ def wait(request: TenantRequest, pk: int) -> HttpResponse:
         try:
             wait_for_group(seen.group, by=request.person)
         except (NotForThem, AskFirst):
+            return to_group(request, pk)
+        except AskedOften:
+            messages.warning(
+                request, _("You went on many waiting lists today. You keep your places, and can wait here tomorrow.")
+            )
             return to_group(request, pk)
         messages.success(request, _("You are on the list. We write to you when a place is free."))
         return to_group(request, pk)

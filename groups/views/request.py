@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.access import group_to_join, my_request, request_to_answer, request_to_talk_about
+from groups.actions.limit import AskedOften
 from groups.actions.membership import NameTaken, NotForThem
 from groups.actions.request import (
     AnsweredAlready,
@@ -26,6 +28,11 @@ from organizations.actions.draft import drop_draft
 from organizations.request import TenantRequest
 from resources.access import ground_rules_here
 
+ASKED_OFTEN = gettext_lazy(
+    "You have asked several groups today, and facilitators read each request with care. Give them time to answer. You can ask "
+    "this group tomorrow: until then what you wrote stays here."
+)
+
 
 @require_http_methods(["GET", "POST"])
 def ask(request: TenantRequest, pk: int) -> HttpResponse:
@@ -41,6 +48,8 @@ def ask(request: TenantRequest, pk: int) -> HttpResponse:
             ask_to_join(seen.group, by=request.person, note=form.cleaned_data["note"], **name_in(form))
         except NameTaken:
             form.refuse_name()
+        except AskedOften:
+            form.add_error(None, ASKED_OFTEN)
         except NotForThem:
             return to_group(request, pk)
         else:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from groups.actions.limit import MOST_A_DAY
 from groups.actions.membership import claim_place
 from groups.actions.move import ask_to_move
 from groups.models import JoinRequest, Membership, Move, PeerGroup, WaitingPlace
@@ -123,10 +124,19 @@ def answer_to(client: Client, address: str, to: int) -> tuple[Any, ...]:
     return reply.status_code, headers, len(reply.content), reply.content
 
 
-def test_every_wish_gets_the_same_answer(cast: Cast, client_of: SignIn) -> None:
-    """Status, headers, size and body of the answer; and the same statements, so that time tells nothing either."""
+@pytest.mark.parametrize(("most", "status"), [(100, 302), (0, 422)])
+def test_every_wish_gets_the_same_answer(
+    cast: Cast, client_of: SignIn, monkeypatch: pytest.MonkeyPatch, most: int, status: int
+) -> None:
+    """Status, headers, size and body of the answer; and the same statements, so that time tells nothing either.
+
+    Also for whoever has said as many wishes as one may on one day.
+    """
+    monkeypatch.setitem(MOST_A_DAY, "move", most)
     targets = [wish(cast) for wish in WISHES]
     client = client_of(cast.bob)
+    # The button to the help page remembers what it asked.
+    client.get(move_address(cast))
     answers: list[Any] = []
     statements: list[list[str]] = []
     for to in targets:
@@ -135,8 +145,11 @@ def test_every_wish_gets_the_same_answer(cast: Cast, client_of: SignIn) -> None:
         with CaptureQueriesContext(connection) as captured:
             answers.append(answer_to(client, move_address(cast), to))
         statements.append([query["sql"] for query in captured])
-    assert {answer[0] for answer in answers} == {302}
-    assert all(answer == answers[0] for answer in answers)
+    assert {answer[0] for answer in answers} == {status}
+    # A form that is refused shows what its reader chose, and carries a token.
+    own = re.compile(rb' selected|name="csrfmiddlewaretoken" value="\w+"')
+    shown = {(code, str(headers), own.sub(b"", body)) for code, headers, _size, body in answers}
+    assert len(shown) == 1
     kinds = [[sql.split()[0] for sql in each] for each in statements]
     assert all(each == kinds[0] for each in kinds)
 
