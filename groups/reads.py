@@ -20,6 +20,7 @@ from groups.models import (
 )
 from groups.querysets.post import PostQuerySet
 from organizations.models.person import Person
+from resources.models import RulesEdition
 
 FACILITATE = "facilitate_group"
 
@@ -62,6 +63,8 @@ def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerG
         mine_id=F("mine__pk"),
         mine_pseudonym=F("mine__pseudonym"),
         mine_pronouns=F("mine__pronouns"),
+        mine_rules=F("mine__rules_version"),
+        rules_changes=Subquery(RulesEdition.objects.values("number")[:1]),
         waits_id=F("waits__pk"),
         waits_status=F("waits__status"),
         waits_until=F("waits__offered_until"),

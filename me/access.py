@@ -51,6 +51,7 @@ from surveys.access import RoundForHome, rounds_for_home
 from surveys.models import TokenIssue, Wave
 
 Row = dict[str, Any]
+MEMBER = ("group__name", "pseudonym", "pronouns", "rules_version", "agreement_version", "joined_on", "left_on")
 ASKED = (
     *("group__name", "pseudonym", "pronouns", "note", "status", "asked_on", "answer_by"),
     *("talk_at", "talk_where", "other_time", "reason_kind", "reason", "decided_on"),
@@ -81,6 +82,8 @@ class Home:
     # Where one waits or has asked.
     hopes: list[StandingCard]
     moves: list[MoveSeen]
+    # In a group of theirs another edition of the ground rules counts than the one that they accepted.
+    rules_changed: bool
     suggestion: PeerGroup | None
     # Somebody was named safeguarding contact, and has not said yes.
     is_asked_as_contact: bool
@@ -104,6 +107,7 @@ def home_of(person: Person) -> Home:
         offers=[card for card in found if card.kind == "offered"],
         hopes=[card for card in found if card.kind in ("waiting", "asked")],
         moves=moves_of(person) if any(seen.moves_status for seen in standings) else [],
+        rules_changed=any(seen.rules_changed for seen in standings),
         suggestion=suggestion_for(person) if person.topics else None,
         is_asked_as_contact=Role.SAFEGUARDING_LEAD in roles_of(person) and contact_to_accept(person) is not None,
         must_set_up=Role.COORDINATOR in roles_of(person) and person.organization.live_on is None,
@@ -177,7 +181,7 @@ def _groups(person: Person) -> Row:
     members = Membership.objects.filter(person=person)
     said = Rsvp.objects.filter(membership__person=person)
     return {
-        "memberships": _rows(members, "group__name", "pseudonym", "pronouns", "rules_version", "joined_on", "left_on"),
+        "memberships": _rows(members, *MEMBER),
         "waiting_lists": _rows(WaitingPlace.objects.filter(person=person), "group__name", "status", "offered_until"),
         "requests_to_join": _rows(JoinRequest.objects.filter(person=person), *ASKED),
         "wishes_to_move": _rows(Move.objects.filter(membership__person=person), "to__name", "status", "asked_on"),

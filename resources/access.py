@@ -110,12 +110,13 @@ def situations_here() -> list[Situation]:
 def ground_rules_here() -> GroundRules:
     """Return the ground rules of the open organization; their version rises when it changes them."""
     base = rules_file.ground_rules()
-    edition = RulesEdition.objects.first()
-    if edition is None:
+    changed = RulesEdition.objects.first()
+    if changed is None:
         return base
     rules = tuple(entry.content for entry in _entries(Kind.RULE) if isinstance(entry.content, rules_file.Rule))
     about = ("language", "source", "reviewed", "review_by")
-    return GroundRules(version=f"{base.version}+{edition.number}", rules=rules, **{name: getattr(base, name) for name in about})
+    version = rules_file.edition(changed.number)
+    return GroundRules(version=version, rules=rules, **{name: getattr(base, name) for name in about})
 
 
 def content_for(person: Person) -> dict[str, list[Held]]:

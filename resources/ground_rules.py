@@ -36,6 +36,11 @@ class GroundRules:
     rules: tuple[Rule, ...]
 
 
+def edition(changes: int | None) -> str:
+    """Return the version of the rules in an organization that has changed them so often; None or 0: as this site brings them."""
+    return f"{ground_rules().version}+{changes}" if changes else ground_rules().version
+
+
 @cache
 def ground_rules() -> GroundRules:
     """Return the rules as this site brings them, in the order in which they are read out."""

@@ -20,6 +20,7 @@ from groups.reads import (
 )
 from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
+from resources.ground_rules import edition
 
 # First hour, and the one after the last.
 HOURS = {"early": (0, 10), "day": (10, 17), "late": (17, 24)}
@@ -60,6 +61,8 @@ class GroupSeen:
     facilitates: bool
     coordinates: bool
     bar: Bar | None
+    # A member who accepted another edition of the ground rules than the one that counts now. For that member's eyes alone.
+    rules_changed: bool
 
     @property
     def is_member(self) -> bool:
@@ -180,4 +183,5 @@ def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
         facilitates=found["facilitates"] and is_facilitator(person),
         coordinates=Role.COORDINATOR in roles_of(person),
         bar=row.bar_for(person),
+        rules_changed=found["mine_rules"] not in (None, edition(found["rules_changes"])),
     )

@@ -1,4 +1,4 @@
-"""A group's own agreements: a new version, and accepting it."""
+"""A group's own agreements: a new version, and accepting it. And accepting the ground rules of all groups anew."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,10 +6,15 @@ from django.utils import timezone
 from groups.models import Agreement, Membership, PeerGroup
 from organizations.actions.audit import record
 from organizations.models.person import Person
+from resources.access import ground_rules_here
 
 
 class NewerAgreement(Exception):
     """Another version came between reading and accepting."""
+
+
+class NewerRules(Exception):
+    """The ground rules changed between reading and accepting."""
 
 
 @transaction.atomic
@@ -36,3 +41,13 @@ def accept_agreement(membership: Membership, version: int) -> None:
     if Agreement.objects.filter(group=group, version__gt=version).exists():
         raise NewerAgreement
     Membership.objects.filter(pk=membership.pk).update(agreement_version=version)
+
+
+def accept_rules(person: Person, version: str) -> None:
+    """Note the edition of the ground rules that was read, for every group that one is in. Raises NewerRules where another counts.
+
+    What is stored is the edition that they read, so a change in this very moment asks them again.
+    """
+    if ground_rules_here().version != version:
+        raise NewerRules
+    Membership.objects.current().filter(person=person).update(rules_version=version)

@@ -1,4 +1,4 @@
-"""A group's own agreements: reading, accepting, publishing the next version."""
+"""A group's own agreements: reading, accepting, publishing the next version. And the ground rules of all groups."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.access import agreement_to_read, agreement_versions, membership_in, space_to_lead, space_to_read
-from groups.actions.agreement import NewerAgreement
+from groups.access.agreement import rules_seen
+from groups.actions.agreement import NewerAgreement, NewerRules
 from groups.actions.agreement import accept_agreement as accept_
+from groups.actions.agreement import accept_rules as accept_rules_
 from groups.actions.agreement import publish_agreement as publish_
 from groups.forms.space import AgreementForm
 from organizations.request import TenantRequest
@@ -67,3 +69,21 @@ def publish(request: TenantRequest, pk: int) -> HttpResponse:
             return redirect("groups:agreements", organization=request.organization.slug, pk=pk)
     context = {"form": form, "group": space.voice.group, "space": space}
     return render(request, "groups/publish_agreement.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def show_rules(request: TenantRequest) -> HttpResponse:
+    """The ground rules as they are now; whoever accepted an earlier edition reads what accepting means."""
+    return render(request, "groups/rules.html", {"seen": rules_seen(request.person)})
+
+
+@require_POST
+def accept_rules(request: TenantRequest) -> HttpResponse:
+    """Accept the edition that was read, in all of one's groups."""
+    try:
+        accept_rules_(request.person, request.POST.get("version", ""))
+    except NewerRules:
+        messages.warning(request, _("The ground rules have changed once more since you read them. Please read these."))
+    else:
+        messages.success(request, _("You have accepted the ground rules. It counts for every group that you are in."))
+    return redirect("groups:rules", organization=request.organization.slug)

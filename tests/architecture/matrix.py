@@ -122,6 +122,9 @@ MATRIX: dict[str, Row] = {
     "me:delete": tenant(),
     # Groups. bob is a member, alice facilitates; whoever cannot is told what a missing group would tell them.
     "groups:list": tenant(),
+    # The rules of all groups, for everybody; accepting notes something for members alone.
+    "groups:rules": tenant(),
+    "groups:accept_rules": tenant(ok=302, method="POST"),
     "groups:drafts": tenant(("coordinator",)),
     "groups:new": tenant(("coordinator",)),
     "groups:group": tenant(),
