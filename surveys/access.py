@@ -17,7 +17,7 @@ from organizations.access import require_hr, roles_of
 from organizations.models.person import Person, Role
 from surveys.local_time import in_words
 from surveys.models import Wave, WaveKey
-from surveys.querysets import audience, strata
+from surveys.querysets import Place, is_old_enough, place_of
 from surveys.question_set import latest
 
 # A round that was only planned can still be taken back: nobody but HR knows of it.
@@ -48,10 +48,13 @@ class RoundForHome:
 
 def rounds_for_home(person: Person) -> list[RoundForHome]:
     """The announced and open rounds that ask this person, soonest end first."""
-    found = []
-    for wave in _live_now().order_by("closes_at"):
+    live = list(_live_now().order_by("closes_at"))
+    if not live:
+        return []
+    place, found = place_of(person), []
+    for wave in live:
         wave.organization = person.organization  # in hand already
-        stratum = _stratum(wave, person)
+        stratum = _stratum(wave, person, place)
         if stratum is not None:
             found.append(RoundForHome(wave, stratum, _holder(wave, person)))
     return found
@@ -60,7 +63,7 @@ def rounds_for_home(person: Person) -> list[RoundForHome]:
 def round_to_collect_for(person: Person, public_id: UUID) -> tuple[Wave, str]:
     """(round, stratum) for which this person may collect a token now. Raises Http404."""
     wave = _live_now().filter(public_id=public_id).select_related("organization").first()
-    stratum = _stratum(wave, person) if wave else None
+    stratum = _stratum(wave, person, place_of(person)) if wave else None
     if wave is None or stratum is None:
         raise Http404
     return wave, stratum
@@ -133,10 +136,11 @@ def _live_now() -> QuerySet[Wave]:
     return live.annotate(key_strata=ArrayAgg("keys__stratum", default=Value([])))
 
 
-def _stratum(wave: Wave, person: Person) -> str | None:
+def _stratum(wave: Wave, person: Person, place: Place) -> str | None:
     """Where this person stands in the round, "all" where it has one stratum, None where it does not ask them."""
-    people = audience(wave.organization, wave.kind, opening_day(wave).date()).filter(pk=person.pk)
-    name: str | None = next(iter(strata(people, wave.kind)), None)
+    if not is_old_enough(person, wave.organization, opening_day(wave).date()):
+        return None
+    name = place.stratum(wave.kind)
     if name is None:
         return None
     return name if name in wave.key_strata else "all"  # type: ignore[attr-defined]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONArray
 
 from groups.models.membership import Membership
 from groups.models.session import Session
@@ -47,6 +50,31 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(due, sheets_destroyed_on=None)
 
 
+@dataclass(frozen=True)
+class Place:
+    """What decides a person's stratum: whether they are in a group, and when their groups met last and what kind they are.
+
+    `own` is the last session that a group of theirs held, `as_guest` the last one of others to which it came; None for none.
+    """
+
+    is_inside: bool
+    own: tuple[datetime, str] | None
+    as_guest: tuple[datetime, str] | None
+
+    def stratum(self, kind: str) -> str | None:
+        """Return where they stand in a round of that kind; None for an after-session round before their first session."""
+        if kind != "session":
+            return "member" if self.is_inside else "not_yet"
+        # Where two groups met, the kind is that of one's own; the group's own session counts where both began at once.
+        met = [last for last in (self.own, self.as_guest) if last is not None]
+        return _kind(max(met, key=lambda last: last[0])[1]) if met else None
+
+
+def is_old_enough(person: Person, organization: Organization, opens_on: date) -> bool:
+    """Tell of one person what `audience` asks of all: the account is 14 days old on that day, or as old as the programme."""
+    return person.joined_on <= max(opens_on - ACCOUNT_AGE, organization.programme_started_on)
+
+
 def audience(organization: Organization, kind: str, opens_on: date) -> models.QuerySet[Person]:
     """Everyone asked in a round that opens on that day (privacy.md §3 rule 1). HR colleagues answer like anybody.
 
@@ -60,25 +88,44 @@ def audience(organization: Organization, kind: str, opens_on: date) -> models.Qu
     return people.filter(Exists(_met(OuterRef("pk"), "group")) | Exists(_met(OuterRef("pk"), "bridge_to")))
 
 
-def strata(people: models.QuerySet[Person], kind: str) -> models.QuerySet[Person, str]:
-    """The stratum of each of these people: in a group or not yet; after a session, the kind of the group met last."""
-    if kind != "session":
-        inside = Exists(Membership.objects.filter(person=OuterRef("pk"), left_on=None))
-        return people.annotate(stratum=_either(inside, "member", "not_yet")).values_list("stratum", flat=True)
-    # Where two groups met, the kind is that of one's own.
-    for path in ("group", "bridge_to"):
-        latest = _met(OuterRef("pk"), path).order_by("-starts_at", "pk")
-        at, eligibility = Subquery(latest.values("starts_at")[:1]), Subquery(latest.values(f"{path}__eligibility")[:1])
-        people = people.annotate(**{f"_{path}_at": at, f"_{path}_kind": eligibility})
-    as_guest = Q(_bridge_to_at__isnull=False) & (Q(_group_at=None) | Q(_bridge_to_at__gt=F("_group_at")))
-    is_mixed = (as_guest & Q(_bridge_to_kind="open")) | (~as_guest & Q(_group_kind="open"))
-    return people.annotate(stratum=_either(is_mixed, "mixed", "specific")).values_list("stratum", flat=True)
+def strata(people: models.QuerySet[Person], kind: str) -> list[str]:
+    """The stratum of each of these people, all of them asked: in a group or not yet; after a session, the kind of the group met
+    last."""
+    nothing = models.Value(None, output_field=models.JSONField())
+    sides = (models.Value(False), _last("group"), _last("bridge_to")) if kind == "session" else (_inside(), nothing, nothing)
+    found = [_place(*row).stratum(kind) for row in people.values_list(*sides)]
+    return [stratum for stratum in found if stratum is not None]
+
+
+def place_of(person: Person) -> Place:
+    """What decides the stratum of one person, for rounds of every kind."""
+    row = Person.objects.filter(pk=person.pk).values_list(_inside(), _last("group"), _last("bridge_to")).get()
+    return _place(*row)
 
 
 def with_reminders(people: models.QuerySet[Person]) -> models.QuerySet[Person]:
     """Those whose newest word on reminders by mail is yes."""
     newest = Consent.objects.filter(person=OuterRef("pk"), purpose=Consent.Purpose.REMINDERS).order_by("-given_at", "-pk")
     return people.annotate(_reminders=Subquery(newest.values("granted")[:1])).filter(_reminders=True)
+
+
+def _inside() -> Exists:
+    return Exists(Membership.objects.filter(person=OuterRef("pk"), left_on=None))
+
+
+def _last(path: str) -> Subquery:
+    """When a person's groups met last, on this path, and the kind of the group."""
+    latest = _met(OuterRef("pk"), path).order_by("-starts_at", "pk")
+    return Subquery(latest.values_list(JSONArray("starts_at", f"{path}__eligibility"))[:1])
+
+
+def _place(is_inside: bool, own: Sequence[str] | None, as_guest: Sequence[str] | None) -> Place:
+    met = [(datetime.fromisoformat(last[0]), last[1]) if last else None for last in (own, as_guest)]
+    return Place(is_inside, *met)
+
+
+def _kind(eligibility: str) -> str:
+    return "mixed" if eligibility == "open" else "specific"
 
 
 def _met(person: OuterRef, path: str) -> models.QuerySet[Session]:
@@ -88,7 +135,3 @@ def _met(person: OuterRef, path: str) -> models.QuerySet[Session]:
         starts_at__lte=models.functions.Now(),
         status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
     )
-
-
-def _either(condition: Exists | Q, yes: str, no: str) -> models.Case:
-    return models.Case(models.When(condition, then=models.Value(yes)), default=models.Value(no), output_field=models.CharField())
