@@ -15,7 +15,7 @@ from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
 from resources import ground_rules as rules_file
 from resources import own
-from resources.ground_rules import GroundRules
+from resources.ground_rules import Change, GroundRules
 from resources.guides import Guide, guides
 from resources.help_lines import HelpLine, line_of
 from resources.library import Content, Entry, Held
@@ -117,6 +117,12 @@ def ground_rules_here() -> GroundRules:
     about = ("language", "source", "reviewed", "review_by")
     version = rules_file.edition(changed.number)
     return GroundRules(version=version, rules=rules, **{name: getattr(base, name) for name in about})
+
+
+def rules_changed_since(version: str) -> list[Change]:
+    """Return what the open organization did to its ground rules since an edition that somebody accepted."""
+    changed = RulesEdition.objects.first()
+    return rules_file.since(version, changed.changes) if changed else []
 
 
 def content_for(person: Person) -> dict[str, list[Held]]:

@@ -5,7 +5,6 @@ from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -30,9 +29,10 @@ def switch_off(kind: str, content: Content, *, by: Person) -> None:
     """Take an item that comes with the site out of lists and choices; whoever uses it goes on. Raises RuleIsFixed."""
     if getattr(content, "fixed", False):
         raise RuleIsFixed
-    row, is_new = ContentSwitch.objects.get_or_create(kind=kind, key=content.key, defaults={"off_since": timezone.localdate()})
+    _row, is_new = ContentSwitch.objects.get_or_create(kind=kind, key=content.key, defaults={"off_since": timezone.localdate()})
     if is_new:
-        _changed(row.kind, f"{kind} {content.key}", "content.off", by)
+        _changed(f"{kind} {content.key}", "content.off", by)
+        _next_edition(kind, "gone", content.title)
 
 
 @transaction.atomic
@@ -40,7 +40,8 @@ def switch_on(kind: str, content: Content, *, by: Person) -> None:
     """Put an item back."""
     gone, _rows = ContentSwitch.objects.filter(kind=kind, key=content.key).delete()
     if gone:
-        _changed(kind, f"{kind} {content.key}", "content.on", by)
+        _changed(f"{kind} {content.key}", "content.on", by)
+        _next_edition(kind, "new", content.title)
 
 
 @transaction.atomic
@@ -64,7 +65,8 @@ def change_item(item: OwnItem, texts: Mapping[str, Any], *, by: Person) -> OwnIt
         locked.version += 1
     locked.save()
     if locked.is_published:
-        _changed(locked.kind, f"{locked.kind} {locked.key} {locked.version}", "content.changed", by)
+        _changed(f"{locked.kind} {locked.key} {locked.version}", "content.changed", by)
+        _next_edition(locked.kind, "changed", locked.title)
     else:
         audit.record("content.changed", by=by, subject=f"{locked.kind} {locked.key}")
     return locked
@@ -77,7 +79,8 @@ def publish_item(item: OwnItem, *, by: Person) -> OwnItem:
     if not locked.is_published:
         locked.status, locked.version = OwnItem.Status.PUBLISHED, locked.version + 1
         locked.save()
-        _changed(locked.kind, f"{locked.kind} {locked.key} {locked.version}", "content.published", by)
+        _changed(f"{locked.kind} {locked.key} {locked.version}", "content.published", by)
+        _next_edition(locked.kind, "new", locked.title)
     return locked
 
 
@@ -88,7 +91,8 @@ def take_back_item(item: OwnItem, *, by: Person) -> OwnItem:
     if locked.is_published:
         locked.status = OwnItem.Status.DRAFT
         locked.save()
-        _changed(locked.kind, f"{locked.kind} {locked.key}", "content.taken_back", by)
+        _changed(f"{locked.kind} {locked.key}", "content.taken_back", by)
+        _next_edition(locked.kind, "gone", locked.title)
     return locked
 
 
@@ -117,12 +121,20 @@ def _lock(item: OwnItem) -> OwnItem:
     return OwnItem.objects.select_for_update().get(pk=item.pk)
 
 
-def _changed(kind: str, subject: str, verb: str, by: Person) -> None:
-    """Audit a change that readers see; of ground rules it makes a new edition."""
+def _changed(subject: str, verb: str, by: Person) -> None:
+    """Audit a change that readers see."""
     audit.record(verb, by=by, subject=subject)
-    if kind == Kind.RULE:
-        RulesEdition.objects.get_or_create()
-        RulesEdition.objects.update(number=F("number") + 1)
+
+
+def _next_edition(kind: str, what: str, title: str) -> None:
+    """Make a new edition of the ground rules after a change of one, and keep what it was for whoever accepted an earlier one."""
+    if kind != Kind.RULE:
+        return
+    RulesEdition.objects.get_or_create()
+    edition = RulesEdition.objects.select_for_update().get()
+    edition.changes = [*edition.changes, [what, title]]
+    edition.number = len(edition.changes)
+    edition.save(update_fields=["changes", "number"])
 
 
 def _key(title: str) -> str:

@@ -1,6 +1,7 @@
 """The ground rules of every group, read from `content/ground_rules.toml`. Pure: no Django, no database."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,6 +35,26 @@ class GroundRules:
     reviewed: date
     review_by: date
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an organization did to one of its rules: "new", "changed" or "gone"."""
+
+    what: str
+    title: str
+
+
+def since(version: str, changes: Sequence[Sequence[str]]) -> list[Change]:
+    """Return what became of each rule since an edition, of all changes of an organization; the last word about each.
+
+    Empty where the site itself brings other rules than in that edition: then all of them are to be read anew.
+    """
+    base, _, number = version.partition("+")
+    if base != ground_rules().version:
+        return []
+    last = {title: what for what, title in changes[int(number or 0) :]}
+    return [Change(what, title) for title, what in last.items()]
 
 
 def edition(changes: int | None) -> str:

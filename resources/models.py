@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.tenancy import TenantModel
@@ -88,9 +88,17 @@ class RulesEdition(TenantModel):
     """
 
     number = models.PositiveIntegerField(default=0)
+    # What made each edition, the first first: [what, title of the rule], `what` as in `resources.ground_rules.Change`.
+    changes = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization"], name="rules_edition_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="rules_edition_one"),
+            models.CheckConstraint(
+                condition=Q(number=Func(F("changes"), function="jsonb_array_length", output_field=models.IntegerField())),
+                name="rules_edition_says_each_change",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"edition {self.number}"

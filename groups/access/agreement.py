@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from groups.models import Membership
 from organizations.models.person import Person
-from resources.access import ground_rules_here
-from resources.ground_rules import GroundRules
+from resources.access import ground_rules_here, rules_changed_since
+from resources.ground_rules import Change, GroundRules
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class RulesSeen:
     rules: GroundRules
     accepted: list[Membership]
     earlier: list[Membership]
+    # Since the oldest of the earlier editions; empty where the site itself brings new rules.
+    changes: list[Change]
 
 
 def rules_seen(person: Person) -> RulesSeen:
@@ -24,4 +26,6 @@ def rules_seen(person: Person) -> RulesSeen:
         Membership.objects.current().filter(person=person).select_related("group").order_by("group__discreet_title", "pk")
     )
     accepted = [membership for membership in mine if membership.rules_version == rules.version]
-    return RulesSeen(rules, accepted, [membership for membership in mine if membership not in accepted])
+    earlier = [membership for membership in mine if membership not in accepted]
+    changes = max((rules_changed_since(edition) for edition in {one.rules_version for one in earlier}), key=len, default=[])
+    return RulesSeen(rules, accepted, earlier, changes)

@@ -16,8 +16,9 @@ from organizations.models import AuditEntry
 from peersupport.tenancy import tenant
 from resources.access import ground_rules_here
 from resources.actions import switch_off, switch_on
-from resources.ground_rules import ground_rules
+from resources.ground_rules import ground_rules, since
 from tests.factories import Cast, make_group, make_membership
+from tests.resources.factories import make_own_item
 
 SignIn = Callable[[Any], Client]
 RULES = "/harbour/rules/"
@@ -59,6 +60,27 @@ def test_a_member_is_asked_on_the_group_page_and_at_home_until_they_accept(cast:
     assert editions(cast) == {version}
     for page in ("/harbour/", group_page(cast)):
         assert CHANGED not in bob.get(page).content.decode()
+
+
+def test_it_says_what_changed_since_the_edition_that_was_accepted(cast: Cast, client_of: SignIn) -> None:
+    version = change_rules(cast)
+    bob = client_of(cast.bob)
+    assert "No longer there: On time" in bob.get(RULES).content.decode()
+    bob.post(f"{RULES}accept/", {"version": version})
+    make_own_item(by=cast.frank, organization=cast.organization, kind="rule", title="Boots <b>off</b>", published=True)
+    page = bob.get(RULES).content.decode()
+    assert "New: Boots &lt;b&gt;off&lt;/b&gt;" in page
+    assert "No longer there" not in page, "that was accepted"
+
+
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [("2026-11", [("new", "A"), ("gone", "B")]), ("2026-11+1", [("new", "A"), ("gone", "B")]), ("2026-11+2", [("gone", "B")]),
+     ("2026-11+3", []), ("2025-01+1", [])],
+)  # fmt: skip
+def test_the_last_word_about_each_rule_counts(version: str, found: list[tuple[str, str]]) -> None:
+    changes = [["changed", "A"], ["new", "A"], ["gone", "B"]]
+    assert [(change.what, change.title) for change in since(version, changes)] == found
 
 
 def test_it_says_before_what_accepting_means_and_that_one_may_leave(cast: Cast, client_of: SignIn) -> None:
