@@ -38,8 +38,14 @@ class Part:
 
     key: str
     title: str
+    short: str
     rows: list[RowCard]
-    to_look_at: int
+
+    @property
+    def jump(self) -> tuple[str, str, bool]:
+        """The way to it, with how many of its sessions need a look."""
+        count = sum(bool(card.word) for card in self.rows)
+        return f"{self.short} ({count})" if count else self.short, f"#{self.key}", False
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class PlanCard:
     """The sessions of a plan, sorted and filtered as asked for, and the ways to see them otherwise. `query` says how."""
 
     parts: list[Part]
+    jumps: list[tuple[str, str, bool]]
     orders: list[tuple[str, str, bool]]
     filters: list[tuple[str, str, bool]]
     summary: str
@@ -75,6 +82,7 @@ def plan_card(seen: DraftSeen, zone: str, asked: Mapping[str, str], path: str) -
 
     return PlanCard(
         parts,
+        jumps=[part.jump for part in parts] if len(parts) > 1 else [],
         orders=[link(_("By week"), "week", only), link(_("By group"), "group", only)],
         filters=[link(_("All sessions"), by, "all"), link(_("Only what needs a look"), by, "look")],
         summary=summary(seen),
@@ -173,26 +181,21 @@ def _by_week(cards: Sequence[RowCard], draft: RotaDraft, zone: str) -> list[Part
     weeks: dict[int, list[RowCard]] = {}
     for card in cards:
         weeks.setdefault((card.row.starts_at.astimezone(ZoneInfo(zone)).date() - first).days // 7, []).append(card)
-    return [
-        _part(
-            f"week-{number}",
-            _("Week from %(day)s") % {"day": date_format(first + timedelta(weeks=number), pgettext("date format", "j F"))},
-            found,
-        )
-        for number, found in sorted(weeks.items())
-    ]
+    parts = []
+    for number, found in sorted(weeks.items()):
+        day = first + timedelta(weeks=number)
+        title = _("Week from %(day)s") % {"day": date_format(day, pgettext("date format", "j F"))}
+        parts.append(Part(f"week-{number}", title, date_format(day, pgettext("date format", "j M")), found))
+    return parts
 
 
 def _by_group(cards: Sequence[RowCard]) -> list[Part]:
     groups: dict[int, list[RowCard]] = {}
     for card in cards:
         groups.setdefault(card.row.group_id, []).append(card)
-    parts = [_part(f"group-{pk}", found[0].row.group.discreet_title, found) for pk, found in groups.items()]
+    titles = {pk: found[0].row.group.discreet_title for pk, found in groups.items()}
+    parts = [Part(f"group-{pk}", titles[pk], titles[pk], found) for pk, found in groups.items()]
     return sorted(parts, key=lambda part: part.title.casefold())
-
-
-def _part(key: str, title: str, rows: list[RowCard]) -> Part:
-    return Part(key, title, rows, sum(bool(card.word) for card in rows))
 
 
 def _name(seen: DraftSeen, pk: int) -> str:

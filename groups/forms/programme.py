@@ -101,7 +101,7 @@ class PairForm(forms.Form):
     def take_focus(self) -> None:
         """Let the field that is to be filled or mended take the focus, where the form comes into a page that is open."""
         wrong = [name for name in self.PEOPLE if name in self.errors] if self.is_bound else []
-        empty = [name for name in self.PEOPLE if not self[name].value()]
+        empty = [name for name in self.PEOPLE[:2] if not self[name].value()]
         self.fields[(wrong or empty or ["first"])[0]].widget.attrs["autofocus"] = True
 
 

@@ -119,7 +119,7 @@ def _choose(request: TenantRequest, row: RotaDraftRow, wanted: Three, version: i
         request.session.pop(LAST, None)
         return _changed(request, row, before | people.keys(), _("Taken back."))
     request.session[LAST] = asdict(was)
-    return _changed(request, row, before | people.keys(), _("Saved. Nobody is told before the plan is published."))
+    return _changed(request, row, before | people.keys(), _("Saved. Nobody is told yet."))
 
 
 def _changed(

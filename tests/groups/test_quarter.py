@@ -155,7 +155,7 @@ def test_in_place_a_change_brings_what_it_touched_and_nothing_else(cast: Cast, n
     chosen = {"first": cast.ivy.pk, "second": nina.pk, "stand_by": cast.alice.pk, "version": 0}
     changed = client.post(address, chosen, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in changed
-    for part in (f'id="row-{row.pk}"', 'id="plan-summary"', 'id="plan-loads"', "Nina", "Alice stands by", "Undo the last change"):
+    for part in (f'id="row-{row.pk}"', 'id="plan-summary"', 'id="plan-loads"', "Nina", "Alice stands by", "the last change, Thursday table"):
         assert part in changed
     with tenant(cast.organization.pk):
         found = draft.rows.get()
@@ -178,8 +178,8 @@ def test_the_last_change_is_taken_back_once_and_only_ones_own(cast: Cast, nina: 
     address = f"/harbour/programme/quarter/{draft.public_id}/"
     frank, other = client_of(cast.frank), client_of(make_person(organization=cast.organization, roles=("coordinator",)))
     frank.post(f"{address}{row.pk}/", {"first": nina.pk, "second": "", "version": 0})
-    assert "Undo the last change" in frank.get(address).content.decode()
-    assert "Undo the last change" not in other.get(address).content.decode()
+    assert "the last change, Thursday table" in frank.get(address).content.decode()
+    assert "the last change, Thursday table" not in other.get(address).content.decode()
     assert "nothing to take back" in other.post(f"{address}undo/", follow=True).content.decode()
     assert "Taken back" in frank.post(f"{address}undo/", follow=True).content.decode()
     with tenant(cast.organization.pk):
