@@ -1,16 +1,36 @@
 """Erasing a person: the one place that deletes across every app (P14)."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.reverse_related import ManyToOneRel
 
+from groups.models import IdentityRequest
 from me.models import AccountDeletion
 from organizations.models.account import Affiliation, User
 from organizations.models.audit import AuditEntry
-from organizations.models.person import Invitation
+from organizations.models.person import Invitation, Person
 from peersupport.tenancy import TenantBase
+
+# How long somebody who left the organization can be brought back by an invitation.
+BACK_WITHIN = timedelta(days=90)
+
+
+def left_long_ago(now: datetime) -> QuerySet[Person]:
+    """Return who left 90 days ago and is not needed any more.
+
+    Needed: who stands in a look-up that is under way (P15), as who asks, decides or is meant, until its concern is closed, which
+    ends by itself; who was looked up and is not told yet, 30 days at most; and who is invited again, while the link works.
+    """
+    part = Q(about=OuterRef("pk")) | Q(requested_by=OuterRef("pk")) | Q(decision__decided_by=OuterRef("pk"))
+    under_way = IdentityRequest.objects.filter(part, concern__closed_at=None)
+    not_told = IdentityRequest.objects.filter(about=OuterRef("pk"), told_at=None).exclude(held_for="")
+    invited = Invitation.objects.filter(email=OuterRef("user__email"), accepted_on=None, expires_at__gt=now)
+    left = Person.objects.filter(left_on__lte=(now - BACK_WITHIN).date()).order_by("pk")
+    return left.exclude(Exists(under_way)).exclude(Exists(not_told)).exclude(Exists(invited))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What this app stores: only that somebody asked to be forgotten."""
+"""What this app stores: only that somebody is to be forgotten."""
 
 from django.db import models
 
@@ -7,9 +7,10 @@ from peersupport.tenancy import TenantModel
 
 
 class AccountDeletion(TenantModel):
-    """That a person asked for the deletion of their account here. The worker carries it out, at once or in the next night.
+    """That a person asked for the deletion of their account here, or left 90 days ago. The worker carries it out, at once or in
+    the next night.
 
-    Personal data: which person asked, and on which day. Goes: with the person, within a day.
+    Personal data: which person, and since which day. Goes: with the person, within a day.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")

@@ -3,7 +3,10 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
+from me.actions.leaving import forget
+from me.erasure import left_long_ago
 from me.models import AccountDeletion
 from me.tasks import delete_account
 from organizations.models.organization import Organization
@@ -21,5 +24,19 @@ def catch_up_deletions() -> None:
         for person_id in people:
             try:
                 delete_account(organization_id, person_id)
+            except Exception:
+                logger.exception("A deletion failed and is tried again next time.")
+
+
+@shared_task
+def forget_who_left() -> None:
+    """Delete everybody who left 90 days ago (P19); also in suspended organizations. One failure stops no other."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            people = list(left_long_ago(timezone.now()).select_related("user"))
+        for person in people:
+            try:
+                with tenant(organization_id):
+                    forget(person)
             except Exception:
                 logger.exception("A deletion failed and is tried again next time.")

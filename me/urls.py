@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from me.views import deletion, home, settings, welcome
+from me.views import deletion, home, leaving, settings, welcome
 
 app_name = "me"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("me/profile/", settings.edit_profile, name="edit_profile"),
     path("me/export/", settings.export, name="export"),
     path("me/delete/", deletion.delete, name="delete"),
+    # An admin's, below the directory: it ends what every app knows of somebody.
+    path("people/<int:pk>/left/", leaving.note_leaving, name="note_leaving"),
 ]

@@ -98,6 +98,7 @@ MATRIX: dict[str, Row] = {
     "organizations:people": tenant(("admin",)),
     "organizations:invite": tenant(("admin",)),
     "organizations:roles": tenant(("admin",), no=404),
+    "me:note_leaving": tenant(("admin",), no=404),
     "organizations:audit": tenant(("admin",)),
     "organizations:keep_draft": tenant(ok=204, method="POST"),
     # Everybody reads the privacy notice; coordinators and admins publish it.

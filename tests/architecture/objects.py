@@ -199,6 +199,7 @@ OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "resources:take_back_item": _own_item,
     "resources:delete_item": _own_item,
     "organizations:roles": lambda cast: {"pk": cast.carol.pk},
+    "me:note_leaving": lambda cast: {"pk": cast.carol.pk},
     "organizations:notice_version": _notice,
     "organizations:keep_draft": lambda cast: {"key": "welcome-topics"},
     "groups:request": _on_request,
