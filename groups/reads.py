@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONArray, JSONObject
 
 from groups.models import (
+    Agreement,
     Booking,
     FacilitatorName,
     JoinRequest,
@@ -14,6 +15,7 @@ from groups.models import (
     Move,
     PeerGroup,
     PeerGroupUserPermission,
+    Report,
     Rsvp,
     Session,
     WaitingPlace,
@@ -78,6 +80,22 @@ def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerG
     )
 
 
+def with_inside(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
+    """Add to groups of `with_standing` the membership itself (`mine`) and the newest `agreements`: a list of none or one."""
+    newest = Agreement.objects.filter(group=OuterRef("pk")).order_by("-version")
+    rows = newest.values_list(JSONArray("pk", "version", "text", "changes", "published_on"))
+    return groups.select_related("mine").annotate(agreements=ArraySubquery(rows[:1]))
+
+
+def with_work(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
+    """Add what their facilitators read: `names` (pseudonym and pronouns of each member), `cases` (one for each reported text)."""
+    members = Membership.objects.current().filter(group=OuterRef("pk")).order_by("pseudonym")
+    cases = Report.objects.waiting().filter(group=OuterRef("pk")).values_list(JSONArray("post", "question")).distinct()
+    return groups.annotate(
+        names=ArraySubquery(members.values_list(JSONArray("pseudonym", "pronouns"))), cases=ArraySubquery(cases)
+    )
+
+
 def with_names(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Add `names`: under which names it is facilitated."""
     return sessions.annotate(names=_names())
@@ -105,9 +123,14 @@ def facilitates(person: Person, group: PeerGroup) -> bool:
 
 
 def with_byline(posts: PostQuerySet) -> PostQuerySet:
-    """Add who wrote each: the member with their group, and `facilitator_name`, empty where they lead no more."""
+    """Add who wrote each: the member with their group, or `facilitator_name`."""
+    return with_facilitator_name(posts.select_related("author__group"))
+
+
+def with_facilitator_name(posts: PostQuerySet) -> PostQuerySet:
+    """Add `facilitator_name`: of the facilitator who wrote a post, empty where they lead no more."""
     names = FacilitatorName.objects.filter(person=OuterRef("facilitator"))
-    return posts.select_related("author__group").annotate(facilitator_name=Subquery(names.values("name")[:1]))
+    return posts.annotate(facilitator_name=Subquery(names.values("name")[:1]))
 
 
 def taken_names(group: PeerGroup) -> set[str]:

@@ -109,13 +109,18 @@ def situations_here() -> list[Situation]:
 
 def ground_rules_here() -> GroundRules:
     """Return the ground rules of the open organization; their version rises when it changes them."""
-    base = rules_file.ground_rules()
     changed = RulesEdition.objects.first()
-    if changed is None:
+    return ground_rules_of(changed.number if changed else None)
+
+
+def ground_rules_of(number: int | None) -> GroundRules:
+    """Return the same for whoever knows the number of its edition already; None where it has changed nothing."""
+    base = rules_file.ground_rules()
+    if number is None:
         return base
     rules = tuple(entry.content for entry in _entries(Kind.RULE) if isinstance(entry.content, rules_file.Rule))
     about = ("language", "source", "reviewed", "review_by")
-    version = rules_file.edition(changed.number)
+    version = rules_file.edition(number)
     return GroundRules(version=version, rules=rules, **{name: getattr(base, name) for name in about})
 
 

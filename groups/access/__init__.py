@@ -31,7 +31,7 @@ from groups.access.group import (
     group_to_run,
     groups_to_list,
     groups_to_run,
-    names_in,
+    work_in,
 )
 from groups.access.membership import (
     groups_to_move_to,
@@ -59,8 +59,8 @@ from groups.access.post import (
     post_to_delete,
     post_to_read,
     posts_in,
+    thread_of,
     thread_to_read,
-    threads_in,
 )
 from groups.access.programme import (
     facilitator_to_train,
@@ -193,7 +193,6 @@ __all__ = [
     "my_held_questions",
     "my_request",
     "name_to_start_with",
-    "names_in",
     "names_to_avoid",
     "next_session_of",
     "offer_to_claim",
@@ -237,10 +236,11 @@ __all__ = [
     "standings_of",
     "suggestion_for",
     "takes_part",
+    "thread_of",
     "thread_to_read",
-    "threads_in",
     "training_of_all",
     "training_to_remove",
     "trainings_of",
     "waiting_to_answer",
+    "work_in",
 ]

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
@@ -11,12 +12,14 @@ from django.http import Http404
 
 from groups.access.facilitator import is_facilitator, led_by
 from groups.access.found import or_404
-from groups.models import JoinRequest, Membership, PeerGroup
+from groups.models import Agreement, JoinRequest, Membership, PeerGroup
 from groups.models.group import Bar
 from groups.reads import (
+    with_inside,
     with_next_sessions,
     with_standing,
     with_taken,
+    with_work,
 )
 from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
@@ -61,6 +64,11 @@ class GroupSeen:
     facilitates: bool
     coordinates: bool
     bar: Bar | None
+    # Only `group_to_read` brings these two: one's membership, and the group's newest agreements.
+    membership: Membership | None
+    agreement: Agreement | None
+    # Of the ground rules; None where the organization has not changed them.
+    rules_number: int | None
     # A member who accepted another edition of the ground rules than the one that counts now. For that member's eyes alone.
     rules_changed: bool
 
@@ -98,6 +106,21 @@ class GroupSeen:
         return self.group.is_open and self.bar is None and not self.is_member and not self.facilitates
 
 
+class Name(NamedTuple):
+    """Under which name a member is in a group."""
+
+    pseudonym: str
+    pronouns: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the facilitators of a group read of it: who is in it, by chosen name, and how many texts wait for their eyes."""
+
+    names: list[Name]
+    cases: int
+
+
 def groups_to_list(now: datetime, wanted: Wanted | None = None) -> QuerySet[PeerGroup]:
     """Return the open groups, soonest next session first. Takes no person, so that it cannot differ by one (P7)."""
     wanted = wanted or Wanted()
@@ -127,7 +150,7 @@ def groups_to_run(person: Person) -> list[PeerGroup]:
 
 def group_to_read(person: Person, pk: int) -> GroupSeen:
     """Return a group: an open one to anybody, any to its members, its facilitators and coordinators. Raises Http404."""
-    row = with_standing(with_taken(PeerGroup.objects.filter(pk=pk)), person).first()
+    row = with_inside(with_standing(with_taken(PeerGroup.objects.filter(pk=pk)), person)).first()
     if row is None:
         raise Http404
     seen = seen_by(row, person)
@@ -156,11 +179,12 @@ def group_to_run(person: Person, pk: int) -> PeerGroup:
     return or_404(PeerGroup.objects.filter(pk=pk).first())
 
 
-def names_in(seen: GroupSeen) -> list[Membership]:
-    """Return the pseudonyms and pronouns in a group, for its facilitators. Raises Http404 for anybody else."""
+def work_in(seen: GroupSeen) -> Work | None:
+    """Return names and number of cases for the facilitators of a group, in one statement; None for anybody else."""
     if not seen.facilitates:
-        raise Http404
-    return list(Membership.objects.current().filter(group=seen.group).order_by("pseudonym").only("pseudonym", "pronouns"))
+        return None
+    found = vars(with_work(PeerGroup.objects.filter(pk=seen.group.pk)).only("pk").get())
+    return Work([Name(*name) for name in found["names"]], len(found["cases"]))
 
 
 def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
@@ -183,5 +207,12 @@ def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
         facilitates=found["facilitates"] and is_facilitator(person),
         coordinates=Role.COORDINATOR in roles_of(person),
         bar=row.bar_for(person),
+        membership=found.get("mine"),
+        agreement=next((_agreement(row, *newest) for newest in found.get("agreements", [])), None),
+        rules_number=found["rules_changes"],
         rules_changed=found["mine_rules"] not in (None, edition(found["rules_changes"])),
     )
+
+
+def _agreement(group: PeerGroup, pk: int, version: int, text: str, changes: str, day: str) -> Agreement:
+    return Agreement(pk=pk, group=group, version=version, text=text, changes=changes, published_on=date.fromisoformat(day))

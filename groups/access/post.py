@@ -14,7 +14,7 @@ from groups.models import Membership, PeerGroup, Post, Question, Session
 from groups.models.post import CHANGEABLE
 from groups.querysets.post import TEXTS_KEPT, PostQuerySet
 from groups.reads import with_byline
-from groups.thread_window import AFTER, BEFORE, State, Window, window
+from groups.thread_window import AFTER, State, Window, window
 from organizations.models.person import Person
 
 
@@ -43,12 +43,6 @@ def thread_of(session: Session, space: Space, now: datetime) -> Thread:
     """Return a session's thread with its window."""
     span = window(session.starts_at, session.ends_at, is_cancelled=session.status == Session.Status.CANCELLED)
     return Thread(session, space, span, span.state(now))
-
-
-def threads_in(space: Space, now: datetime) -> list[Thread]:
-    """Return the threads of a group that are open, soonest session first; also those of a session cancelled meanwhile."""
-    near = _sessions_in(space).filter(starts_at__lte=now + BEFORE, ends_at__gt=now - AFTER)
-    return [thread_of(session, space, now) for session in near.order_by("starts_at")[:6]]
 
 
 def earlier_threads_in(space: Space, now: datetime, *, first: int, limit: int) -> list[Thread]:

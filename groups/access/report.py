@@ -9,7 +9,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from groups.access.found import or_404
-from groups.access.group import GroupSeen
 from groups.access.post import is_mine, post_to_read
 from groups.access.space import Space, question_to_read, space_to_read
 from groups.models import Post, Question, Report
@@ -105,13 +104,6 @@ def case_to_answer(person: Person, public_id: UUID) -> Case:
     if case.is_others:
         raise Http404
     return case
-
-
-def count_cases(seen: GroupSeen) -> int:
-    """Return how many texts wait for the facilitators of a group; 0 for whoever does not facilitate it."""
-    if not seen.facilitates:
-        return 0
-    return len(set(Report.objects.waiting().filter(group=seen.group).values_list("post", "question")))
 
 
 def _about_mine(person: Person) -> ReportQuerySet:

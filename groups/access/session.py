@@ -1,5 +1,6 @@
 """Sessions: who reads, answers, leads them; and the rota."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,15 +12,19 @@ from groups.access.found import or_404
 from groups.access.group import GroupSeen
 from groups.access.membership import membership_to_change
 from groups.models import Booking, Membership, PeerGroup, Session
+from groups.querysets.session import SessionQuerySet
 from groups.reads import (
     with_answer,
     with_answers,
     with_names,
 )
 from groups.receivers import group_for
+from groups.thread_window import AFTER, BEFORE
 from organizations.access import require_role, roles_of
 from organizations.models.person import Person, Role
 
+# So many of each a group's page shows.
+COMING, THREADS = 3, 6
 # What a rota says of a session.
 ON_ROTA = ("public_id", "starts_at", "ends_at", "timezone", "minutes", "group__discreet_title")
 
@@ -84,12 +89,26 @@ def leads(person: Person, session: Session) -> bool:
     return led_by(person).filter(pk=session.group_id).exists()
 
 
-def sessions_of(person: Person, seen: GroupSeen, limit: int = 3) -> list[Session]:
-    """Return the next sessions of a group, with what this person said; with counts of answers for those who lead it."""
+def sessions_of(person: Person, seen: GroupSeen, now: datetime) -> tuple[list[Session], list[Session]]:
+    """Return the next sessions of a group, and for those inside the sessions whose thread is open, one cancelled meanwhile too.
+
+    With what this person said; with counts of answers for those who lead it. Most are both, so one statement reads all.
+    """
     in_it = Q(group=seen.group) | Q(bridge_to=seen.group)
-    sessions = with_names(Session.objects.coming(timezone.now()).filter(in_it))
-    sessions = with_answers(sessions) if seen.facilitates else with_answer(sessions, person)
-    return list(sessions[:limit])
+    shown = Q(pk__in=Session.objects.coming(now).filter(in_it).values("pk")[:COMING])
+    if seen.is_member or seen.facilitates:
+        shown |= Q(pk__in=near(Session.objects.filter(in_it), now).values("pk")[:THREADS])
+    sessions = with_names(Session.objects.filter(shown).order_by("starts_at"))
+    found = list(with_answers(sessions) if seen.facilitates else with_answer(sessions, person))
+    coming = [session for session in found if session.is_planned and session.starts_at > now]
+    talking = [session for session in found if session.starts_at <= now + BEFORE and session.ends_at > now - AFTER]
+    return coming[:COMING], talking[:THREADS]
+
+
+def near(sessions: SessionQuerySet, now: datetime) -> SessionQuerySet:
+    """Return those whose thread is open, soonest first."""
+    told = sessions.exclude(status=Session.Status.DRAFT)
+    return told.filter(starts_at__lte=now + BEFORE, ends_at__gt=now - AFTER).order_by("starts_at")
 
 
 def second_of(session: Session) -> tuple[Person, Person | None]:

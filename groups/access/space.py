@@ -12,7 +12,7 @@ from groups.access.found import or_404
 from groups.access.group import GroupSeen, group_to_read
 from groups.models import Agreement, GroupResource, Membership, Post, Question
 from groups.models.post import Voice
-from groups.reads import with_byline
+from groups.reads import with_facilitator_name
 from organizations.models.person import Person
 
 
@@ -48,11 +48,11 @@ def space_of(person: Person, seen: GroupSeen) -> Space:
     # Somebody who is both writes as what they answer for.
     if seen.facilitates:
         voice = Voice(person, seen.group, None)
-    elif seen.membership_id is not None:
-        voice = Voice(person, seen.group, Membership.objects.current().get(pk=seen.membership_id))
+    elif seen.membership is not None:
+        voice = Voice(person, seen.group, seen.membership)
     else:
         raise Http404
-    return Space(voice, Agreement.objects.filter(group=seen.group).order_by("-version").first())
+    return Space(voice, seen.agreement)
 
 
 def space_to_lead(person: Person, pk: int) -> Space:
@@ -69,9 +69,9 @@ def membership_in(space: Space) -> Membership:
 
 
 def announcements_in(space: Space, *, first: int = 0, limit: int) -> list[Post]:
-    """Return announcements, newest first."""
+    """Return announcements, newest first. Only facilitators write them (`post_place_fits_kind`), so no member is looked up."""
     found = Post.objects.shown().filter(group=space.voice.group, kind=Post.Kind.ANNOUNCEMENT)
-    return list(with_byline(found).newest_first()[first : first + limit])
+    return list(with_facilitator_name(found).newest_first()[first : first + limit])
 
 
 def questions_in(space: Space, now: datetime, *, first: int = 0, limit: int) -> list[Question]:

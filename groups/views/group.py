@@ -16,12 +16,11 @@ from groups.access import (
     group_to_run,
     groups_to_list,
     groups_to_run,
-    names_in,
     request_seen,
     requests_in,
     sessions_of,
+    work_in,
 )
-from groups.access.report import count_cases
 from groups.actions.group import GroupNameTaken, NotLive, TooFewFacilitators, change_group, create_group, set_facilitators
 from groups.actions.group import close_group as close
 from groups.actions.group import open_group as open_
@@ -33,7 +32,7 @@ from groups.when import when, zone_of
 from organizations.access import require_role, roles_of
 from organizations.models.person import Role
 from organizations.request import TenantRequest
-from resources.access import ground_rules_here, topic_choices
+from resources.access import ground_rules_of, topic_choices
 
 PAGE = 12
 
@@ -65,21 +64,22 @@ def show(request: TenantRequest, pk: int) -> HttpResponse:
     """A group: before joining who it is for and how it works; for its members and facilitators what comes next."""
     seen = group_to_read(request.person, pk)
     zone = zone_of(request.person)
-    asked = request_seen(seen, request.person)
+    asked, work = request_seen(seen, request.person), work_in(seen)
+    coming, talking = sessions_of(request.person, seen, timezone.now())
     context = {
         "seen": seen,
         "group": seen.group,
         "size": size_band(seen.members),
         "meeting": meeting(seen.group),
-        "sessions": [session_card(session, zone) for session in sessions_of(request.person, seen)],
-        "rules": ground_rules_here().rules,
+        "sessions": [session_card(session, zone) for session in coming],
+        "rules": ground_rules_of(seen.rules_number).rules,
         "position": position(seen.ahead),
         "until": when(seen.offered_until, reader=zone, zone=zone) if seen.offered_until else None,
         "asked": request_card(asked, zone) if asked else None,
         "requests": [request_card(waiting, zone) for waiting in requests_in(seen)],
-        "names": names_in(seen) if seen.facilitates else [],
-        "reports_waiting": count_cases(seen),
-        **space_context(request, seen),
+        "names": work.names if work else [],
+        "reports_waiting": work.cases if work else 0,
+        **space_context(request, seen, talking),
     }
     return render(request, "groups/group.html", context)
 
