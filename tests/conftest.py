@@ -8,16 +8,26 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import HealthCheck, settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from organizations.access import forget_public_organizations
+from organizations.models import User
 from resources import stamp
 from tests import factories
+
+# A busy machine is no counter-example: hypothesis times every example and gives up above 200 ms unless told otherwise.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def _become(wrapper: Any, role: str) -> None:
@@ -120,6 +130,25 @@ def _flush_as_owner() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _look_for_static_files_once() -> Iterator[None]:
+    """Each test client builds the middleware anew, and WhiteNoise looks up every static file as it starts: that was a quarter of
+    all that the access matrix did. The files stay as they are while tests run; what their headers depend on is told apart."""
+    look, known = WhiteNoiseMiddleware.add_files_from_finders, dict[Any, dict[str, Any]]()
+
+    def look_once(self: Any) -> None:
+        kind = (self.static_prefix, self.max_age, configured.STORAGES["staticfiles"]["BACKEND"])
+        if kind not in known:
+            before = set(self.files)
+            look(self)
+            known[kind] = {address: file for address, file in self.files.items() if address not in before}
+        self.files.update(known[kind])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """No test sees what another cached."""
@@ -135,13 +164,22 @@ def cast(db: None) -> factories.Cast:
     return factories.make_cast()
 
 
+def signed_in(client: Client, user: User) -> Client:
+    """What `client.force_login` leaves behind, in one write of a session instead of five; signing in itself has its own tests."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    client.cookies[configured.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
 @pytest.fixture
 def client_of(db: None) -> Callable[[Any], Client]:
     """Give a test client signed in as a person."""
 
     def sign_in(person: Any) -> Client:
-        client = Client()
-        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
+        return signed_in(Client(), person.user)
 
     return sign_in

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
@@ -26,36 +28,57 @@ def make_organization(*, slug: str = "", **fields: Any) -> Organization:
     return Organization.objects.create(slug=slug or f"organization-{number}", **fields)
 
 
+# Hashed once, and cheaply: the real hasher is meant to be slow.
+HASH = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1)
+
+
 def make_user(*, email: str = "", **fields: Any) -> User:
-    """A user with a verified address and PASSWORD (hashed cheaply)."""
-    user = User(email=email or f"user{next(_serial)}@example.test", **fields)
-    user.password = make_user.hash  # type: ignore[attr-defined]
-    user.save()
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    """A user with a verified address and PASSWORD."""
+    (user,) = make_users([email], **fields)
     return user
 
 
-# Hashed once: the real hasher is meant to be slow.
-from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402
-
-make_user.hash = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1)  # type: ignore[attr-defined]
+def make_users(emails: list[str], **fields: Any) -> list[User]:
+    """Several at once, in two statements."""
+    users = User.objects.bulk_create(
+        User(email=email or f"user{next(_serial)}@example.test", password=HASH, **fields) for email in emails
+    )
+    EmailAddress.objects.bulk_create(EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users)
+    return users
 
 
 def make_person(
     *, organization: Organization, name: str = "", roles: tuple[str, ...] = (), user: User | None = None, **fields: Any
 ) -> Person:
     """Somebody in an organization, since before every round; a facilitator with training that holds."""
-    user = user or make_user(email=f"{name.lower()}.{next(_serial)}@example.test" if name else "")
-    Affiliation.objects.create(user=user, organization=organization)
-    fields.setdefault("joined_on", date(2025, 1, 2))
-    fields.setdefault("onboarded_on", date(2025, 1, 2))
-    with tenant(organization.pk):
-        person = Person.objects.create(user=user, full_name=name.title() or user.email, **fields)
-        for role in roles:
-            RoleGrant.objects.create(person=person, role=role, granted_on=date(2025, 1, 2))
-    if "facilitator" in roles:
-        make_training(person=person)
+    user = user or make_user(email=_address(name))
+    (person,) = _make_people(organization, {user: (name, roles)}, fields)
     return person
+
+
+def make_people(*, organization: Organization, **roles: tuple[str, ...]) -> dict[str, Person]:
+    """Several at once, by name, with their roles: a statement for each table, not for each person."""
+    users = make_users([_address(name) for name in roles])
+    return dict(zip(roles, _make_people(organization, dict(zip(users, roles.items(), strict=True)), {}), strict=True))
+
+
+def _address(name: str) -> str:
+    return f"{name.lower()}.{next(_serial)}@example.test" if name else ""
+
+
+def _make_people(
+    organization: Organization, who: dict[User, tuple[str, tuple[str, ...]]], fields: dict[str, Any]
+) -> list[Person]:
+    fields = {"joined_on": date(2025, 1, 2), "onboarded_on": date(2025, 1, 2)} | fields
+    Affiliation.objects.bulk_create(Affiliation(user=user, organization=organization) for user in who)
+    with tenant(organization.pk):
+        people = Person.objects.bulk_create(
+            Person(user=user, full_name=name.title() or user.email, **fields) for user, (name, _roles) in who.items()
+        )
+        held = [(person, role) for person, (_name, roles) in zip(people, who.values(), strict=True) for role in roles]
+        RoleGrant.objects.bulk_create(RoleGrant(person=person, role=role, granted_on=date(2025, 1, 2)) for person, role in held)
+        Training.objects.bulk_create(training_of(person) for person, role in held if role == "facilitator")
+    return people
 
 
 def make_group(*, organization: Organization, name: str = "", **fields: Any) -> PeerGroup:
@@ -85,22 +108,33 @@ def make_membership(*, group: PeerGroup, person: Person, pseudonym: str = "", **
         )
 
 
-def make_training(*, person: Person, **fields: Any) -> Training:
-    """The facilitator course, done long ago and refreshed in time: valid for a year and a half from today."""
+def training_of(person: Person, **fields: Any) -> Training:
+    """The facilitator course, done long ago and refreshed in time: valid for a year and a half from today. Not saved yet."""
     fields.setdefault("module", "course")
     fields.setdefault("completed_on", date(2025, 1, 2))
     fields.setdefault("valid_until", timezone.localdate() + timedelta(days=550))
+    return Training(person=person, **fields)
+
+
+def make_training(*, person: Person, **fields: Any) -> Training:
+    """A course that somebody did."""
     with tenant(person.organization_id):
-        return Training.objects.create(person=person, **fields)
+        training = training_of(person, **fields)
+        training.save()
+    return training
 
 
 def make_facilitator(*, group: PeerGroup, person: Person) -> None:
     """Give a person guardian's grant on a group, and the training without which they lead nothing."""
+    make_facilitators(group, person)
+
+
+def make_facilitators(group: PeerGroup, *people: Person) -> None:
+    """Several at once."""
     with tenant(group.organization_id):
-        assign_perm("facilitate_group", person.user, group)
-        is_new = not Training.objects.filter(person=person).exists()
-    if is_new:
-        make_training(person=person)
+        assign_perm("facilitate_group", [person.user for person in people], group)
+        trained = set(Training.objects.filter(person__in=people).values_list("person", flat=True))
+        Training.objects.bulk_create(training_of(person) for person in people if person.pk not in trained)
 
 
 def make_request(*, group: PeerGroup, person: Person, pseudonym: str = "", **fields: Any) -> JoinRequest:
@@ -174,24 +208,24 @@ def make_cast() -> Cast:
     organization = make_organization(slug="harbour")
     other = make_organization(slug="elsewhere")
     group = make_group(organization=organization, name="Carrying a lot", discreet_title="Thursday table")
-    people = {
-        "alice": make_person(organization=organization, name="Alice", roles=("facilitator",)),
-        "ivy": make_person(organization=organization, name="Ivy", roles=("facilitator",)),
-        "bob": make_person(organization=organization, name="Bob"),
-        "carol": make_person(organization=organization, name="Carol"),
-        "dan": make_person(organization=other, name="Dan"),
-        "erin": make_person(organization=organization, name="Erin", roles=("hr",)),
-        "frank": make_person(organization=organization, name="Frank", roles=("coordinator",)),
-        "grace": make_person(organization=organization, name="Grace", roles=("safeguarding_lead",)),
-        "henry": make_person(organization=organization, name="Henry", roles=("admin",)),
-    }
-    for name in ("alice", "ivy"):
-        make_facilitator(group=group, person=people[name])
+    people = make_people(
+        organization=organization,
+        alice=("facilitator",),
+        ivy=("facilitator",),
+        bob=(),
+        carol=(),
+        erin=("hr",),
+        frank=("coordinator",),
+        grace=("safeguarding_lead",),
+        henry=("admin",),
+    )
+    make_facilitators(group, people["alice"], people["ivy"])
     make_membership(group=group, person=people["bob"], pseudonym="Slate")
     return Cast(
         organization=organization,
         other=other,
         group=group,
+        dan=make_person(organization=other, name="Dan"),
         oscar=make_user(email="oscar@example.test", is_operator=True),
         **people,
     )

@@ -12,6 +12,7 @@ from organizations.models import Invitation
 from peersupport.tenancy import tenant
 from tests.architecture.matrix import MATRIX, PACKAGES, WHO
 from tests.architecture.objects import arguments_for
+from tests.conftest import signed_in
 from tests.factories import Cast
 
 
@@ -51,7 +52,7 @@ def client_for(cast: Cast, who: str) -> Client:
     }.get(who)
     client = Client(raise_request_exception=False)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        signed_in(client, user)
     return client
 
 
