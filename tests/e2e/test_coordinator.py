@@ -22,9 +22,7 @@ def test_a_quarter_from_the_first_click_to_publishing(
     sign_in(cast.frank)
     page.goto(f"{live_server.url}/harbour/programme/")
     expect(page.get_by_text("One facilitator").first).to_be_visible()
-    is_accessible()
     taps.tap(page.get_by_role("link", name="Plan a quarter"))
-    is_accessible()
     page.get_by_label("First day").fill((timezone.localdate() + timedelta(days=1)).isoformat())
     taps.tap(page.get_by_role("button", name="Work out a draft"))
     expect(page.get_by_text("The plan is being worked out")).to_be_visible()
@@ -34,7 +32,6 @@ def test_a_quarter_from_the_first_click_to_publishing(
     work_out(cast.organization.pk, draft.pk, [cast.group.pk])
     # The page notices by itself.
     expect(page.get_by_role("heading", name="Who leads how much")).to_be_visible()
-    is_accessible()
     change = page.get_by_role("link", name=re.compile("^Change")).first
     taps.tap(change)
     # In its place, with the focus in it; Escape leaves it as it was, and the focus where it came from.
@@ -61,7 +58,6 @@ def test_a_quarter_from_the_first_click_to_publishing(
         page.get_by_role("link", name="Only what needs a look").click()
         expect(page.get_by_role("link", name=re.compile("^Change"))).to_have_count(1)
     taps.tap(page.get_by_role("link", name="Look and publish"))
-    is_accessible()
     taps.tap(page.get_by_role("button", name="Publish the plan"))
     expect(page.get_by_text("Published: 11 sessions.")).to_be_visible()
     assert taps.count <= 6
@@ -69,12 +65,3 @@ def test_a_quarter_from_the_first_click_to_publishing(
         assert Session.objects.filter(status="scheduled").count() == 12
         # The session that was given up for one stays as it was.
         assert Booking.objects.held().count() == 24
-
-
-def test_training_and_hand_over_are_accessible(
-    page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None], is_accessible: Callable[[], None]
-) -> None:
-    sign_in(cast.frank)
-    for path in ("programme/training/", f"programme/training/{cast.alice.pk}/", f"groups/{cast.group.pk}/hand-over/"):
-        page.goto(f"{live_server.url}/harbour/{path}")
-        is_accessible()
