@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONArray, JSONObject
 
 from groups.models import (
-    Agreement,
     Booking,
     FacilitatorName,
     JoinRequest,
     Membership,
-    Move,
     PeerGroup,
     PeerGroupUserPermission,
     Report,
@@ -22,7 +20,6 @@ from groups.models import (
 )
 from groups.querysets.post import PostQuerySet
 from organizations.models.person import Person
-from resources.models import RulesEdition
 
 FACILITATE = "facilitate_group"
 
@@ -46,45 +43,6 @@ def with_next_sessions(groups: QuerySet[PeerGroup], now: datetime) -> QuerySet[P
     return groups.annotate(
         next_at=Subquery(coming.values("starts_at")[:1]), next_sessions=ArraySubquery(shown[:3]), next_names=ArraySubquery(leads)
     )
-
-
-def with_standing(groups: QuerySet[PeerGroup], person: Person) -> QuerySet[PeerGroup]:
-    """Add what this person is to each group (`mine_…`, `waits_…`, `asks_…`, `moves_…`, `facilitates`).
-
-    About nobody else but how many wait ahead.
-    """
-    ahead = WaitingPlace.objects.filter(group=OuterRef("pk"), status="waiting", pk__lt=OuterRef("waits__pk"))
-    moving = Move.objects.filter(membership__group=OuterRef("pk"), membership__person=person)
-    granted = PeerGroupUserPermission.objects.filter(
-        content_object=OuterRef("pk"), user=person.user_id, permission__codename=FACILITATE
-    )
-    return groups.annotate(
-        mine=FilteredRelation("memberships", condition=Q(memberships__person=person, memberships__left_on=None)),
-        waits=FilteredRelation("waiting_places", condition=Q(waiting_places__person=person)),
-        asks=FilteredRelation("requests", condition=Q(requests__person=person)),
-        mine_id=F("mine__pk"),
-        mine_pseudonym=F("mine__pseudonym"),
-        mine_pronouns=F("mine__pronouns"),
-        mine_rules=F("mine__rules_version"),
-        rules_changes=Subquery(RulesEdition.objects.values("number")[:1]),
-        waits_id=F("waits__pk"),
-        waits_status=F("waits__status"),
-        waits_until=F("waits__offered_until"),
-        waits_ahead=_count(ahead),
-        asks_id=F("asks__pk"),
-        asks_status=F("asks__status"),
-        asks_until=F("asks__answer_by"),
-        moves_status=Subquery(moving.values("status")[:1]),
-        moves_to=Subquery(moving.values("to")[:1]),
-        facilitates=Exists(granted),
-    )
-
-
-def with_inside(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:
-    """Add to groups of `with_standing` the membership itself (`mine`) and the newest `agreements`: a list of none or one."""
-    newest = Agreement.objects.filter(group=OuterRef("pk")).order_by("-version")
-    rows = newest.values_list(JSONArray("pk", "version", "text", "changes", "published_on"))
-    return groups.select_related("mine").annotate(agreements=ArraySubquery(rows[:1]))
 
 
 def with_work(groups: QuerySet[PeerGroup]) -> QuerySet[PeerGroup]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
@@ -15,9 +15,7 @@ from groups.access.found import or_404
 from groups.models import Agreement, JoinRequest, Membership, PeerGroup
 from groups.models.group import Bar
 from groups.reads import (
-    with_inside,
     with_next_sessions,
-    with_standing,
     with_taken,
     with_work,
 )
@@ -51,9 +49,7 @@ class GroupSeen:
     group: PeerGroup
     members: int
     offered: int
-    membership_id: int | None
-    pseudonym: str
-    pronouns: str
+    membership: Membership | None
     waiting_id: int | None
     offered_until: datetime | None
     ahead: int
@@ -64,8 +60,7 @@ class GroupSeen:
     facilitates: bool
     coordinates: bool
     bar: Bar | None
-    # Only `group_to_read` brings these two: one's membership, and the group's newest agreements.
-    membership: Membership | None
+    # The newest version.
     agreement: Agreement | None
     # Of the ground rules; None where the organization has not changed them.
     rules_number: int | None
@@ -74,7 +69,15 @@ class GroupSeen:
 
     @property
     def is_member(self) -> bool:
-        return self.membership_id is not None
+        return self.membership is not None
+
+    @property
+    def pseudonym(self) -> str:
+        return self.membership.pseudonym if self.membership else ""
+
+    @property
+    def pronouns(self) -> str:
+        return self.membership.pronouns if self.membership else ""
 
     @property
     def waits(self) -> bool:
@@ -150,7 +153,7 @@ def groups_to_run(person: Person) -> list[PeerGroup]:
 
 def group_to_read(person: Person, pk: int) -> GroupSeen:
     """Return a group: an open one to anybody, any to its members, its facilitators and coordinators. Raises Http404."""
-    row = with_inside(with_standing(with_taken(PeerGroup.objects.filter(pk=pk)), person)).first()
+    row = PeerGroup.objects.seen_by(person.pk, person.user_id, pk)
     if row is None:
         raise Http404
     seen = seen_by(row, person)
@@ -188,15 +191,14 @@ def work_in(seen: GroupSeen) -> Work | None:
 
 
 def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
-    """Put the annotations of `with_taken` and `with_standing` under names and types."""
+    """Put what `PeerGroupQuerySet.seen_by` and `around` bring under names and types."""
     found = vars(row)
+    mine = _membership(row, found["mine"]) if found["mine"] else None
     return GroupSeen(
         group=row,
         members=found["members"],
         offered=found["offered"],
-        membership_id=found["mine_id"],
-        pseudonym=found["mine_pseudonym"] or "",
-        pronouns=found["mine_pronouns"] or "",
+        membership=mine,
         waiting_id=found["waits_id"],
         offered_until=found["waits_until"],
         ahead=found["waits_ahead"],
@@ -207,11 +209,18 @@ def seen_by(row: PeerGroup, person: Person) -> GroupSeen:
         facilitates=found["facilitates"] and is_facilitator(person),
         coordinates=Role.COORDINATOR in roles_of(person),
         bar=row.bar_for(person),
-        membership=found.get("mine"),
-        agreement=next((_agreement(row, *newest) for newest in found.get("agreements", [])), None),
+        agreement=_agreement(row, *found["agreement"]) if found["agreement"] else None,
         rules_number=found["rules_changes"],
-        rules_changed=found["mine_rules"] not in (None, edition(found["rules_changes"])),
+        rules_changed=mine is not None and mine.rules_version != edition(found["rules_changes"]),
     )
+
+
+def _membership(group: PeerGroup, columns: dict[str, Any]) -> Membership:
+    columns |= {"joined_on": date.fromisoformat(columns["joined_on"])}
+    names = [field.attname for field in Membership._meta.concrete_fields]
+    found: Membership = Membership.from_db(group._state.db, names, [columns[name] for name in names])
+    found.group = group
+    return found
 
 
 def _agreement(group: PeerGroup, pk: int, version: int, text: str, changes: str, day: str) -> Agreement:

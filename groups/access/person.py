@@ -10,8 +10,6 @@ from groups.models import JoinRequest, Membership, Move, PeerGroup, Session, Wai
 from groups.reads import (
     with_answer,
     with_names,
-    with_standing,
-    with_taken,
 )
 from organizations.models.person import Person
 
@@ -26,8 +24,7 @@ class MoveSeen:
 
 def standings_of(person: Person) -> list[GroupSeen]:
     """Return every group that one is in, waits for or has asked to join, by name (home)."""
-    rows = PeerGroup.objects.filter(_has_to_do_with(person)).order_by("name")
-    return [seen_by(row, person) for row in with_standing(with_taken(rows), person)]
+    return [seen_by(row, person) for row in PeerGroup.objects.around(person.pk, person.user_id)]
 
 
 def moves_of(person: Person) -> list[MoveSeen]:
