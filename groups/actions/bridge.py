@@ -1,6 +1,6 @@
 """One session of two groups. The facilitators of one ask, those of the other say yes; either side can part again.
 
-A yes is to a group as it is then: where it changes for whom it is, its bridges end (docs/decisions/0022). Lock order: the groups,
+A yes is to a group as it is then: where it changes for whom it is, its bridges end (docs/decisions/0024). Lock order: the groups,
 in the order of their ids, then the sessions.
 """
 
