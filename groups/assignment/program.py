@@ -1,12 +1,15 @@
 """An integer program as HiGHS takes it (through scipy.optimize.milp)."""
 
 from dataclasses import dataclass, field
+from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+# However late it is, HiGHS gets so long.
+LEAST_SECONDS = 0.05
 Column = int
 Values = npt.NDArray[np.float64]
 
@@ -36,8 +39,11 @@ class Program:
         self.row_lows.append(low)
         self.row_highs.append(high)
 
-    def solve(self, *, seconds: float, gap: float) -> tuple[Values | None, float]:
-        """Return the values (None where time ran out before any were found) and the lower bound of the sum that was proven."""
+    def solve(self, *, until: float, gap: float) -> tuple[Values | None, float]:
+        """Return the values (None where time ran out before any were found) and the lower bound of the sum that was proven.
+
+        `until` is an instant of the monotonic clock: on a busy machine stating a problem takes its part of the time too.
+        """
         rows, columns, factors = zip(*self._entries, strict=True)
         matrix = csr_array((factors, (rows, columns)), shape=(len(self.row_lows), len(self.prices)))
         found = milp(
@@ -45,7 +51,7 @@ class Program:
             integrality=np.ones(len(self.prices), dtype=np.int8),
             bounds=Bounds(np.array(self.lows), np.array(self.highs)),
             constraints=LinearConstraint(matrix, np.array(self.row_lows), np.array(self.row_highs)),
-            options={"time_limit": seconds, "mip_rel_gap": gap},
+            options={"time_limit": max(until - monotonic(), LEAST_SECONDS), "mip_rel_gap": gap},
         )
         bound = found.mip_dual_bound
         return found.x, float(bound) if bound is not None and np.isfinite(bound) else float("-inf")

@@ -39,7 +39,6 @@ from groups.assignment.stand_by import stand_by
 SECONDS = 4.5
 # Of these so many for who stands by.
 STAND_BY_SECONDS = 0.4
-LEAST_SECONDS = 0.2
 # Where the first step stops: below it takes long to prove little.
 FACES_GAP = 0.06
 UNLIMITED = 10**6
@@ -59,39 +58,38 @@ def assign(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
     if not problem.meetings:
         return Assignment({}, {}, 0.0)
     end = monotonic() + seconds
-    seconds = max(seconds - STAND_BY_SECONDS, LEAST_SECONDS)
+    until = end - STAND_BY_SECONDS
     able = {meeting.key: list(problem.candidates(meeting)) for meeting in problem.meetings}
     if sum(map(len, able.values())) <= SMALL:
         everybody = {(meeting.group, leader.key) for meeting in problem.meetings for leader in able[meeting.key]}
-        chosen, bound = _sessions(problem, able, everybody, seconds=seconds)
+        chosen, bound = _sessions(problem, able, everybody, until=until)
     else:
-        chosen, bound = _stepwise(problem, able, seconds=seconds)
+        chosen, bound = _stepwise(problem, able, until=until)
     points = cost(problem, chosen)
     empty = [meeting for meeting in problem.meetings if len(chosen[meeting.key]) < PLACES]
     return Assignment(
         chosen=chosen,
         open={meeting.key: why_open(problem, meeting, chosen) for meeting in empty},
         gap=max(0.0, (points - bound) / points) if points else 0.0,
-        stand_by=stand_by(problem, chosen, seconds=max(end - monotonic(), LEAST_SECONDS)),
+        stand_by=stand_by(problem, chosen, until=end),
     )
 
 
-def _stepwise(problem: Problem, able: Able, *, seconds: float) -> tuple[Chosen, float]:
+def _stepwise(problem: Problem, able: Able, *, until: float) -> tuple[Chosen, float]:
     """Go the three steps; return what was chosen, and points that no assignment can be below."""
-    end = monotonic() + seconds
-    faces, bound = _faces(problem, able, seconds=seconds / 2)
-    filled = _filled(problem, able, faces, seconds=(end - monotonic()) / 2)
+    faces, bound = _faces(problem, able, until=(monotonic() + until) / 2)
+    filled = _filled(problem, able, faces, until=(monotonic() + until) / 2)
     groups = {meeting.key: meeting.group for meeting in problem.meetings}
     faces |= {(groups[key], who) for key, pair in filled.items() for who in pair}
     known = {
         meeting.key: [leader for leader in able[meeting.key] if (meeting.group, leader.key) in faces]
         for meeting in problem.meetings
     }
-    chosen, _ = _sessions(problem, known, faces, seconds=end - monotonic())
+    chosen, _ = _sessions(problem, known, faces, until=until)
     return min((chosen, filled), key=lambda found: cost(problem, found)), bound
 
 
-def _faces(problem: Problem, able: Able, *, seconds: float) -> tuple[set[Pair], float]:
+def _faces(problem: Problem, able: Able, *, until: float) -> tuple[set[Pair], float]:
     """Choose who serves which group; return the pairs, and points that no assignment can be below."""
     program = Program()
     together: dict[Pair, list[Meeting]] = defaultdict(list)
@@ -117,7 +115,7 @@ def _faces(problem: Problem, able: Able, *, seconds: float) -> tuple[set[Pair], 
         mine = {group: meetings for (group, key), meetings in together.items() if key == leader.key}
         _limit_times(program, leader, mine, {group: times[group, leader.key] for group in mine})
     _weigh(program, problem, {key: [times[pair] for pair in together if pair[1] == key] for key in {p[1] for p in together}})
-    values, bound = program.solve(seconds=seconds, gap=FACES_GAP)
+    values, bound = program.solve(until=until, gap=FACES_GAP)
     # Time ran out with nothing in hand: everybody may be a face, and the second step takes what it gets.
     return {pair for pair, column in serves.items() if values is None or values[column] > 0.5}, bound
 
@@ -136,14 +134,14 @@ def _limit_times(program: Program, leader: Leader, mine: Mapping[Key, list[Meeti
             program.row([(times[other], 1) for other in rivals], high=_fitting(leader, [m for g in rivals for m in mine[g]]))
 
 
-def _filled(problem: Problem, able: Able, faces: Collection[Pair], *, seconds: float) -> Chosen:
+def _filled(problem: Problem, able: Able, faces: Collection[Pair], *, until: float) -> Chosen:
     """Fill all places that can be filled, with as few new faces as may be; who leads how much is left for the next step."""
     program = Program()
     leads = _yes_or_no(program, problem, able, dict.fromkeys(faces, 0), price_of_others=FACE)
-    return _read(problem, able, leads, program.solve(seconds=max(seconds, LEAST_SECONDS), gap=0)[0])
+    return _read(problem, able, leads, program.solve(until=until, gap=0)[0])
 
 
-def _sessions(problem: Problem, able: Able, faces: Collection[Pair], *, seconds: float) -> tuple[Chosen, float]:
+def _sessions(problem: Problem, able: Able, faces: Collection[Pair], *, until: float) -> tuple[Chosen, float]:
     """Choose among the faces, by everything that nobody may break; return the choice, and points that no other is below."""
     program = Program()
     leads = _yes_or_no(program, problem, able, {})
@@ -157,7 +155,7 @@ def _sessions(problem: Problem, able: Able, faces: Collection[Pair], *, seconds:
                 serves[pair] = program.column(FACE)
             program.row([(column, 1), (serves[pair], -1)], high=0)
     _weigh(program, problem, mine)
-    values, bound = program.solve(seconds=max(seconds, LEAST_SECONDS), gap=0)
+    values, bound = program.solve(until=until, gap=0)
     return _read(problem, able, leads, values), bound
 
 

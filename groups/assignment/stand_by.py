@@ -11,24 +11,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from time import monotonic
 
 from groups.assignment.limits import limit_sessions
 from groups.assignment.problem import EMPTY, STRANGER, Key, Leader, Limit, Meeting, Problem, overlaps
 from groups.assignment.program import Column, Program
 
 WEEK = timedelta(days=7)
-LEAST_SECONDS = 0.05
 # What each is taken up with: what they lead, and what they stand by for.
 Taken = dict[Key, list[Meeting]]
 
 
-def stand_by(problem: Problem, chosen: Mapping[Key, tuple[Key, ...]], *, seconds: float) -> dict[Key, Key]:
-    """Return who stands by, by meeting; those for which nobody can are left out.
+def stand_by(problem: Problem, chosen: Mapping[Key, tuple[Key, ...]], *, until: float) -> dict[Key, Key]:
+    """Return who stands by, by meeting; those for which nobody can are left out. Within a little more than `until` (monotonic).
 
     Whoever stands by for a meeting already goes on doing so, unless they lead at that time now.
     """
-    end = monotonic() + seconds
     taken: Taken = {leader.key: [] for leader in problem.leaders}
     for meeting in problem.meetings:
         for key in chosen[meeting.key]:
@@ -36,7 +33,7 @@ def stand_by(problem: Problem, chosen: Mapping[Key, tuple[Key, ...]], *, seconds
     found = _kept(problem, taken)
     for meetings in _weeks(problem):
         rest = _rest(problem, [meeting for meeting in meetings if meeting.key not in found], taken)
-        for meeting, key in _solve(rest, seconds=max(end - monotonic(), LEAST_SECONDS)):
+        for meeting, key in _solve(rest, until=until):
             found[meeting.key] = key
             taken[key].append(meeting)
     return found
@@ -75,7 +72,7 @@ def _rest(problem: Problem, meetings: list[Meeting], taken: Taken) -> Problem:
     return Problem(tuple(here), tuple(leaders))
 
 
-def _solve(rest: Problem, *, seconds: float) -> list[tuple[Meeting, Key]]:
+def _solve(rest: Problem, *, until: float) -> list[tuple[Meeting, Key]]:
     """Choose one of those who can for as many meetings as can be, and among these choices the most even one."""
     program = Program()
     columns: dict[tuple[Key, Key], Column] = {}
@@ -94,7 +91,7 @@ def _solve(rest: Problem, *, seconds: float) -> list[tuple[Meeting, Key]]:
     for leader in rest.leaders:
         limit_sessions(program, leader, mine[leader.key], columns)
         _spread(program, leader, [columns[meeting.key, leader.key] for meeting in mine[leader.key]])
-    values, _ = program.solve(seconds=seconds, gap=0)
+    values, _ = program.solve(until=until, gap=0)
     if values is None:
         return []
     by_key = {meeting.key: meeting for meeting in rest.meetings}
