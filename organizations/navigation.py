@@ -26,7 +26,7 @@ SECTIONS: list[tuple[str, str, frozenset[str]]] = [
 
 # Pages that belong to a section without standing below its address, by the first part of their own.
 BELONG: dict[str, tuple[str, ...]] = {
-    "groups:list": ("sessions", "posts", "reports"),
+    "groups:list": ("sessions", "posts", "reports", "rules"),
     "groups:rota": ("requests", "series", "hand-overs", "supervision"),
     "groups:concerns": ("safeguarding",),
     "groups:programme": ("supervision/people",),

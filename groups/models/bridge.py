@@ -11,7 +11,7 @@ from peersupport.tenancy import TenantModel
 class BridgeRequest(TenantModel):
     """The question to the facilitators of another group; their yes sets `Session.bridge_to`, and then it is gone.
 
-    Personal data: none. Goes: with the answer, or with the session.
+    Personal data: none. Goes: with the answer, or when the session begins.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="bridge_requests")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from groups.models import Session
+from groups.models import BridgeRequest, Session
 from groups.tasks.session import remind_everyone
 from organizations.access import active_organizations
 from peersupport.tenancy import tenant
@@ -21,7 +21,8 @@ def remind_of_sessions() -> None:
 
 @shared_task
 def mark_held() -> None:
-    """Say of planned sessions whose end has passed that they were held."""
+    """Say of planned sessions whose end has passed that they were held, and drop questions about those that have begun."""
     for organization in active_organizations():
         with tenant(organization):
+            BridgeRequest.objects.filter(session__starts_at__lte=timezone.now()).delete()
             Session.objects.over(timezone.now()).update(status=Session.Status.HELD)

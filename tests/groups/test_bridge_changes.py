@@ -18,8 +18,10 @@ from groups.actions.feed import make_feed
 from groups.actions.group import change_group, close_group, set_facilitators
 from groups.actions.session import cancel_session, change_session
 from groups.models import BridgeRequest, PeerGroup, Session
+from groups.scheduled.session import mark_held
 from organizations.models import Person
 from peersupport.tenancy import tenant
+from tests.conftest import as_role
 from tests.factories import Cast, make_cast, make_facilitator, make_person, make_session
 from tests.groups.messages.scene import plan
 from tests.groups.second_parser import calendar_in
@@ -227,6 +229,20 @@ def test_a_question_that_moves_is_put_again_and_one_that_is_off_is_closed(scene:
     with mails() as last, tenant(scene.cast.organization.pk):
         cancel_session(Session.objects.get())
     assert "the question about" in subjects(last)[scene.nina.user.email]
+
+
+def test_a_question_that_nobody_answered_goes_when_the_session_begins(scene: Scene) -> None:
+    scene.ask()
+    with as_role("worker"):
+        mark_held()
+    with tenant(scene.cast.organization.pk):
+        assert BridgeRequest.objects.exists()
+        Session.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
+    with as_role("worker"):
+        mark_held()
+    with tenant(scene.cast.organization.pk):
+        assert not BridgeRequest.objects.exists()
+        assert Session.objects.get().status == "scheduled"
 
 
 def test_taking_it_back_tells_those_who_were_asked(scene: Scene, client_of: SignIn, mails: Any) -> None:
