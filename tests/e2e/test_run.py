@@ -9,9 +9,11 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from groups.actions.concern import raise_concern
+from groups.actions.facilitator import choose_name
 from groups.models import Concern, Session
 from peersupport.tenancy import tenant
-from tests.factories import Cast
+from tests.factories import Cast, make_session
 from tests.groups.safety import make_concern, make_lead, make_running
 
 COPIES = """async () => {
@@ -50,6 +52,35 @@ def test_a_concern_in_less_than_a_minute(
     is_accessible()
     with tenant(cast.organization.pk):
         assert Concern.objects.get().about == cast.bob
+
+
+def test_a_member_says_it_of_a_facilitator_in_as_few_taps(
+    page: Page, live_server: Any, cast: Cast, sign_in: Callable[[Any], None], is_accessible: Callable[[], None], taps: Any
+) -> None:
+    with tenant(cast.organization.pk):
+        choose_name(cast.alice, "Brook")
+    session = make_session(group=cast.group, facilitators=(cast.alice, cast.ivy))
+    sign_in(cast.bob)
+    page.goto(f"{live_server.url}/harbour/sessions/{session.public_id}/")
+    began = time.monotonic()
+    taps.tap(page.get_by_role("link", name="Tell the safeguarding lead"))
+    taps.tap(page.get_by_label("Today"))
+    taps.tap(page.get_by_label("Brook, who facilitates"))
+    page.get_by_label("A few words").fill("Sharp words to somebody who was silent.")
+    # One lead in this organization: it is said before the click what becomes of a concern about them.
+    expect(page.get_by_text("There is one safeguarding lead who can read it.")).to_be_visible()
+    is_accessible()
+    taps.tap(page.get_by_role("button", name="Send it to the safeguarding leads"))
+    expect(page.get_by_text("Every safeguarding lead who may read it is told.")).to_be_visible()
+    assert taps.count <= 4
+    assert time.monotonic() - began < 60
+    with tenant(cast.organization.pk):
+        assert Concern.objects.get().about == cast.alice
+        for _n in range(4):
+            raise_concern(cast.group, by=cast.bob, urgency="week", words="")
+    page.reload()
+    expect(page.get_by_text("You raised several concerns within a day")).to_be_visible()
+    is_accessible()
 
 
 def test_two_people_before_a_name_is_shown(

@@ -69,6 +69,8 @@ def test_a_member_chooses_a_facilitator_by_the_name_they_read_anyway(cast: Cast,
             assert concern.raiser_shown == "Slate"
     shown = client_of(cast.grace).get(f"/harbour/concerns/{concern.public_id}/").content.decode()
     assert "“Brook”: not a member, but somebody who facilitates" in shown
+    queue = client_of(cast.grace).get("/harbour/concerns/").content.decode()
+    assert queue.count("about “Brook” · raised by Slate") == 2
     assert "Alice" not in shown
 
 
