@@ -24,7 +24,7 @@ def fill_safety(organization: Organization, today: date) -> None:
     me = Person.objects.get(user__email__startswith="facilitator@")
     lead = Person.objects.get(user__email__startswith="safeguarding@")
     _name_second_lead()
-    _raise_two(me, lead)
+    _raise_three(me, lead)
     _plan_next(me, organization)
     _debrief(me, lead)
 
@@ -36,8 +36,8 @@ def _name_second_lead() -> None:
     grant_role(colleague, Role.SAFEGUARDING_LEAD, by=None)
 
 
-def _raise_two(me: Person, lead: Person) -> None:
-    """One that waits, raised by a facilitator; one from a member, taken and noted."""
+def _raise_three(me: Person, lead: Person) -> None:
+    """One that waits, raised by a facilitator; one from a member, taken and noted; one about a facilitator."""
     mine = Booking.objects.held().filter(facilitator=me).values("session__group")
     members = list(Membership.objects.current().filter(group__in=mine).select_related("group", "person").order_by("pk")[:3])
     if len(members) < 3:
@@ -50,6 +50,11 @@ def _raise_two(me: Person, lead: Person) -> None:
     )
     take_concern(taken, by=lead)
     taken.refresh_from_db()
+    led = Booking.objects.held().filter(session__group=by.group).exclude(facilitator=me).select_related("facilitator").first()
+    if led is not None:
+        words = "Cuts people short who take their time, and laughs about it. I do not want to say it in the group."
+        shown = led.display_name
+        raise_concern(by.group, by=by.person, urgency="week", words=words, as_member=by, facilitator=led.facilitator, named=shown)
     note_concern(taken, "Spoke with both facilitators. They remind the group of the rule about names next time.", by=lead)
 
 
