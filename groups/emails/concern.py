@@ -1,10 +1,13 @@
 """Mails about concerns: that there is something to do here, and nothing else. No group, no urgency, no word of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.emails.building import build
 
@@ -15,8 +18,13 @@ class ConcernMail:
 
     to: str
     link: str
-    # On which it goes, where nobody does anything about it.
-    day: str = ""
+    # Where nobody does anything about it.
+    goes_on: date | None = None
+
+    @property
+    def day(self) -> str:
+        """The day on which it goes, in the reader's language; empty where there is none."""
+        return date_format(self.goes_on, pgettext("date format", "j F Y")) if self.goes_on else ""
 
 
 def concern_waits(mail: ConcernMail) -> EmailMultiAlternatives:
@@ -32,6 +40,11 @@ def concern_late(mail: ConcernMail) -> EmailMultiAlternatives:
 def concern_unseen(mail: ConcernMail) -> EmailMultiAlternatives:
     """Tell who is next in line that a concern waits and no lead has taken it, or none is there who may."""
     return build("concern_unseen", _("Somebody must look at a concern in %(site)s") % {"site": settings.SITE_NAME}, mail)
+
+
+def concern_nobody(mail: ConcernMail) -> EmailMultiAlternatives:
+    """Tell who is next in line that no lead may know of a concern: another one is needed, and those there are not to be asked."""
+    return build("concern_nobody", _("Somebody must look at a concern in %(site)s") % {"site": settings.SITE_NAME}, mail)
 
 
 def concern_handed(mail: ConcernMail) -> EmailMultiAlternatives:

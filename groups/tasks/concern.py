@@ -5,7 +5,6 @@ from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from groups.emails import concern as emails
 from groups.links import link
@@ -19,9 +18,9 @@ from peersupport.tenancy import tenant
 
 BUILDERS = {"waits": emails.concern_waits, "late": emails.concern_late, "unseen": emails.concern_unseen}
 BUILDERS |= {"handed": emails.concern_handed, "goes": emails.concern_goes}
-BUILDERS |= {"open": emails.concern_open, "unclosed": emails.concern_unclosed}
+BUILDERS |= {"open": emails.concern_open, "unclosed": emails.concern_unclosed, "nobody": emails.concern_nobody}
 # For those next in line, who cannot see the queue.
-FOR_OTHERS = {"unseen", "unclosed"}
+FOR_OTHERS = {"unseen", "unclosed", "nobody"}
 # After so many alerts that nobody answered, one a day: a mail every quarter of an hour for weeks is read by nobody.
 OFTEN = 12
 DAILY = timedelta(days=1)
@@ -47,7 +46,8 @@ def alert_leads(organization_id: int, concern_id: int, alerts: int) -> None:
         send_concern_mail.delay(organization_id, person_id, "late" if alerts else "waits")
     for person_id in others:
         if person_id not in leads:
-            send_concern_mail.delay(organization_id, person_id, "unseen")
+            # Where no lead may know of it, to ask one of them would tell whoever it is about.
+            send_concern_mail.delay(organization_id, person_id, "unseen" if leads else "nobody")
 
 
 @shared_task
@@ -76,7 +76,7 @@ def ask_why_open(organization_id: int, concern_id: int, asked: int) -> None:
         send_concern_mail.delay(organization_id, person_id, "goes" if day else "open", day)
     for person_id in others:
         if person_id not in leads:
-            send_concern_mail.delay(organization_id, person_id, "unclosed", day)
+            send_concern_mail.delay(organization_id, person_id, "unclosed" if leads else "nobody", day)
 
 
 @shared_task(bind=True, max_retries=8, retry_backoff=5)
@@ -89,6 +89,6 @@ def send_concern_mail(self: Any, organization_id: int, person_id: int, kind: str
         return
     address = link("safeguarding" if kind in FOR_OTHERS else "concerns", organization.slug)
     with in_language_of(person):
-        shown = date_format(date.fromisoformat(day), "j F Y") if day else ""
-        mail = BUILDERS[kind](emails.ConcernMail(to=person.user.email, link=address, day=shown))
+        goes = date.fromisoformat(day) if day else None
+        mail = BUILDERS[kind](emails.ConcernMail(to=person.user.email, link=address, goes_on=goes))
     deliver(self, mail)

@@ -126,7 +126,7 @@ def test_p19_without_a_lead_who_may_the_next_in_line_are_asked(cast: Cast, days_
     make_concern(cast, owner=cast.grace)
     with tenant(cast.organization.pk):
         revoke_role(cast.grace, "safeguarding_lead", by=None)
-    assert told(days_later(31)) == {"frank": UNCLOSED}
+    assert told(days_later(31)) == {"frank": "A concern is open, and no safeguarding lead here can look at it"}
 
 
 def test_p19_a_clock_that_stood_still_for_years_tells_before_it_deletes(cast: Cast, days_later: Days) -> None:

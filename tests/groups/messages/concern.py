@@ -33,6 +33,10 @@ def concern_handed(cast: Cast, group: PeerGroup) -> None:
     hand_over(concern, gus, by=cast.grace)
 
 
+def concern_nobody(cast: Cast, group: PeerGroup) -> None:
+    raise_concern(group, by=cast.alice, urgency="now", words="Marram did not sleep.", facilitator=cast.grace, named="Grace")
+
+
 def concern_open(cast: Cast, group: PeerGroup) -> None:
     ask_about(_untouched(cast, group, days=61, asked=1))
 
@@ -67,6 +71,7 @@ SCENARIOS = {
     "groups/concern_late": concern_late,
     "groups/concern_unseen": concern_late,
     "groups/concern_handed": concern_handed,
+    "groups/concern_nobody": concern_nobody,
     "groups/concern_open": concern_open,
     "groups/concern_unclosed": concern_open,
     "groups/concern_goes": concern_goes,
