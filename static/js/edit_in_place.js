@@ -21,7 +21,7 @@ addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, pathInfo } = event.detail;
   if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, location).pathname) return;
   event.detail.shouldSwap = false;
-  location.assign(location.href);
+  location.reload();
 });
 
 for (const kind of ["htmx:responseError", "htmx:sendError"]) {
