@@ -126,9 +126,14 @@ def require_lead(person: Person) -> Person:
 
 
 def open_concerns(lead: Person) -> list[Concern]:
-    """Return the concerns that are open, nobody's first, then by urgency and age. Raises Http404."""
-    found = _seen_by(lead).open()[:200]
+    """Return the concerns that are open, nobody's first, then by urgency and age; of one person not all. Raises Http404."""
+    found = _seen_by(lead).open().shown_of_each()
     return sorted(found, key=lambda concern: (concern.owner_id is not None, concern.due_at, concern.pk))
+
+
+def count_more(lead: Person, shown: list[Concern]) -> int:
+    """Return how many open concerns stand behind those that the queue shows. Raises Http404."""
+    return Concern.objects.for_lead(require_lead(lead)).open().count() - len(shown)
 
 
 def closed_concerns(lead: Person) -> list[Concern]:

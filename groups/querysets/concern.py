@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from organizations.models.person import Person, Role, RoleGrant
 
@@ -20,6 +21,8 @@ ASKED_AFTER = (timedelta(days=30), timedelta(days=60))
 TOLD_BEFORE = timedelta(days=30)
 # So many of one person within a day alert at once, whatever they are; after that those alone that cannot wait.
 ALERTED_A_DAY = 5
+# So many open ones of one person stand in the queue; others come up as these are closed.
+SHOWN_OF_ONE = 30
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -46,6 +49,12 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         alike = Q(raised_by=concern.raised_by_id, about=concern.about_id, urgency=concern.urgency, alert_at__lte=now)
         others = alike if concern.raised_by_id is not None else Q(pk=None)
         return self.waiting().filter(Q(pk=concern.pk) | others, alerts=concern.alerts)
+
+    def shown_of_each(self) -> ConcernQuerySet:
+        """At most so many of one person, the most urgent and of those the newest: nobody else's leaves the queue for them."""
+        # By itself where nobody is known as who raised it. The words of urgency stand in the order of the alphabet.
+        of_one = Window(RowNumber(), partition_by=[Coalesce("raised_by", -F("pk"))], order_by=[F("urgency"), F("pk").desc()])
+        return self.annotate(nth=of_one).filter(nth__lte=SHOWN_OF_ONE)
 
     def to_alert(self, now: datetime) -> ConcernQuerySet:
         """Waiting, and the next alert is due."""

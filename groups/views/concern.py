@@ -17,6 +17,7 @@ from groups.access.concern import (
     concern_to_handle,
     concern_to_see,
     concern_to_take,
+    count_more,
     group_to_raise_in,
     groups_to_raise_in,
     leads_to_hand_to,
@@ -70,8 +71,10 @@ def receipts(request: TenantRequest) -> HttpResponse:
 def show_queue(request: TenantRequest) -> HttpResponse:
     """What waits, what is taken, what was closed."""
     person = request.person
+    concerns = open_concerns(person)
     context = {
-        "concerns": open_concerns(person),
+        "concerns": concerns,
+        "more": count_more(person, concerns),
         "closed": closed_concerns(person),
         "requests": requests_to_decide(person),
         "supervises": supervises(person),

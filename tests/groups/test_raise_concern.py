@@ -13,6 +13,7 @@ from groups.actions.break_glass import NotAllowed, ask_identity, decide_identity
 from groups.actions.concern import NotTheirs, TakenAlready, hand_over, raise_concern, take_concern
 from groups.actions.facilitator import choose_name
 from groups.models import Concern, Membership, Post
+from groups.querysets.concern import SHOWN_OF_ONE
 from groups.scheduled.concern import alert_again
 from organizations.actions.role import grant_role, revoke_role
 from organizations.models import Person
@@ -259,6 +260,25 @@ def test_what_can_wait_of_one_person_is_told_once_an_hour(
     with mails() as sent:
         about(cast, cast.alice, urgency="week")
     assert addresses(sent) == [cast.grace.user.email]
+
+
+def test_no_flood_puts_anybody_elses_out_of_the_queue(cast: Cast, session: Any, client_of: SignIn) -> None:
+    """Of one person so many are shown, what cannot wait before what can; of people who are deleted each by itself."""
+    with tenant(cast.organization.pk):
+        mine = Membership.objects.get(person=cast.bob)
+        common = {"group": cast.group, "raised_by": cast.bob, "raised_from": mine, "alert_at": timezone.now()}
+        Concern.objects.bulk_create(Concern(urgency="today", **common) for _n in range(SHOWN_OF_ONE + 3))
+        urgent = Concern.objects.create(urgency="now", **common)
+        Concern.objects.bulk_create(
+            Concern(urgency="week", group=cast.group, named=f"Gone {n}", alert_at=timezone.now()) for n in range(SHOWN_OF_ONE + 1)
+        )
+    other = about(cast, cast.alice, urgency="week", by=cast.ivy)
+    page = client_of(cast.grace).get("/harbour/concerns/").content.decode()
+    assert str(urgent.public_id) in page
+    assert str(other.public_id) in page
+    assert page.count("raised by Slate") == SHOWN_OF_ONE
+    assert page.count("“Gone") == SHOWN_OF_ONE + 1
+    assert "4 more, of somebody who raised many, come up" in page
 
 
 def test_one_mail_never_stands_for_what_others_may_read(cast: Cast, session: Any, mails: Any) -> None:
