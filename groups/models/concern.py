@@ -115,8 +115,8 @@ class Concern(TenantModel):
 
     @property
     def reference(self) -> str:
-        """How the audit names it: nothing of its content, and no page's address."""
-        return f"concern {self.pk}"
+        """How the audit names it: nothing of its content, no page's address, and no number in which a lead could see a gap."""
+        return f"concern {self.public_id.hex[:8]}"
 
     @property
     def raiser_shown(self) -> str:
