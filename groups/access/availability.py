@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from groups.access.found import or_404
 from groups.clock_changes import Change, next_changes, weeks_around
 from groups.fairness import LOAD_DAYS, Hours, Reason, Span, band, windows
 from groups.fitness import Standing, reasons, standings_of
-from groups.models import AvailabilityException, Booking, FacilitatorTerms, Session, Training
+from groups.models import AvailabilityException, FacilitatorTerms, Training
 from groups.when import zone_of
 from organizations.access import require_role
 from organizations.models.person import Person, Role
@@ -80,26 +78,13 @@ def my_modules(person: Person) -> list[Training]:
     return list(Training.objects.filter(person=person).order_by("-completed_on", "-pk"))
 
 
-def colleagues_of(person: Person) -> QuerySet[Person]:
-    """Return the other facilitators (rota, which counts them)."""
-    return Person.objects.with_role(Role.FACILITATOR).exclude(pk=person.pk)
-
-
-def loads_of(colleagues: QuerySet[Person], now: datetime) -> QuerySet[Any, Any]:
-    """Return for each of them who leads a session in the 90 days before now or after it how many, as `load` (rota)."""
-    reach = timedelta(days=LOAD_DAYS)
-    led = Booking.objects.held().filter(facilitator__in=colleagues.values("pk"), span__overlap=(now - reach, now + reach))
-    led = led.filter(session__starts_at__range=(now - reach, now + reach)).exclude(session__status=Session.Status.CANCELLED)
-    return led.order_by().values("facilitator").annotate(load=Count("pk"))
-
-
-def load_of(standing: Standing, loads: Sequence[int], colleagues: int, now: datetime) -> Load:
-    """Return one's own load, and the band of the others'; of so many `colleagues` those without a load lead nothing."""
+def load_of(standing: Standing, others: Sequence[int], now: datetime) -> Load:
+    """Return one's own load, and the band of the others'."""
     starts, reach = standing.starts(), timedelta(days=LOAD_DAYS)
     return Load(
         past=sum(now - reach <= start < now for start in starts),
         coming=sum(now <= start <= now + reach for start in starts),
-        others=band([*loads, *[0] * (colleagues - len(loads))]),
+        others=band(others),
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -51,12 +51,6 @@ def session_to_part(person: Person, public_id: UUID) -> Session:
     if not (session.is_planned and (session.bridge_to_id or asked) and (side or leads(person, session))):
         raise Http404
     return session
-
-
-def bridges_to_answer(person: Person) -> QuerySet[BridgeRequest]:
-    """Return the questions to groups that one facilitates, soonest session first (rota)."""
-    asked = BridgeRequest.objects.filter(group__in=led_by(person).values("pk"), session__status=Session.Status.SCHEDULED)
-    return asked.filter(session__starts_at__gt=timezone.now()).order_by("session__starts_at")
 
 
 def dates_together(group: PeerGroup) -> list[Session]:

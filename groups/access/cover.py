@@ -186,15 +186,6 @@ def stands_by_for(person: Person) -> QuerySet[Session]:
     return Session.objects.coming(timezone.now()).filter(pk__in=mine).select_related("group")
 
 
-def free_to_stand_by(person: Person) -> QuerySet[Session]:
-    """Return the next sessions of the coming two weeks that one neither leads nor stands by for, one's time aside (rota)."""
-    now = timezone.now()
-    booked = Booking.objects.held().filter(facilitator=person).values("session")
-    mine = StandBy.objects.filter(person=person).values("session")
-    coming = Session.objects.coming(now).filter(starts_at__lte=now + STAND_BY_WITHIN)
-    return coming.exclude(pk__in=booked).exclude(pk__in=mine)[:40]
-
-
 def session_to_stand_by(person: Person, public_id: UUID) -> Session:
     """Return a planned session that a facilitator does not lead. Raises Http404."""
     if not is_facilitator(person):

@@ -25,11 +25,6 @@ def session_to_debrief(person: Person, public_id: UUID) -> Session:
     return or_404(_led(person).filter(public_id=public_id).first())
 
 
-def debriefs_due(person: Person) -> QuerySet[Session]:
-    """Return the sessions that one led lately without a debrief yet, latest first (rota)."""
-    return _led(person).exclude(Exists(_mine(person))).order_by("-starts_at")[:10]
-
-
 def debrief_of(person: Person, session: Session) -> Debrief | None:
     """Return one's own debrief of a session."""
     return Debrief.objects.filter(session=session, facilitator=person).select_related("supervisor").first()
@@ -67,13 +62,7 @@ def debrief_to_handle(person: Person, pk: int) -> Debrief:
 
 def supervises(person: Person) -> bool:
     """Tell whether somebody is named as a supervisor."""
-    return supervised_by(person).exists()
-
-
-def supervised_by(person: Person) -> QuerySet[FacilitatorTerms]:
-    """Return the terms that name somebody as a supervisor; none while they may not read a debrief (rota)."""
-    named = FacilitatorTerms.objects.filter(supervisor=person)
-    return named if can_supervise(person) else named.none()
+    return can_supervise(person) and FacilitatorTerms.objects.filter(supervisor=person).exists()
 
 
 def facilitators_with_supervisors(coordinator: Person) -> list[tuple[Person, str, Person | None]]:

@@ -11,11 +11,6 @@ from organizations.access import roles_of
 from organizations.models.person import Person, Role
 
 
-def groups_led_by(person: Person) -> QuerySet[PeerGroup]:
-    """Return the open groups that a person facilitates, by title (rota)."""
-    return led_by(person).filter(status=PeerGroup.Status.OPEN).order_by("discreet_title", "pk")
-
-
 def facilitators() -> QuerySet[Person]:
     """Return everybody with the facilitator role: the same for whoever looks, or it would tell who is a member where."""
     return Person.objects.with_role(Role.FACILITATOR).select_related("user").order_by("pk")
@@ -28,13 +23,8 @@ def leaders_to_choose(*, but: Person) -> dict[int, Person]:
 
 def my_display_name(person: Person) -> str:
     """Return the name that a facilitator shows, empty before they have one."""
-    found = my_name(person).first()
+    found = FacilitatorName.objects.filter(person=person).first()
     return found.name if found else ""
-
-
-def my_name(person: Person) -> QuerySet[FacilitatorName]:
-    """Return the one name, or none yet."""
-    return FacilitatorName.objects.filter(person=person)
 
 
 def facilitator_names() -> dict[int, str]:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from groups.access.facilitator import facilitator_names, facilitators, facilitators_of
@@ -170,11 +169,6 @@ def handover_to_call_off(coordinator: Person, pk: int) -> HandOver:
     """Return a hand-over for a coordinator, who planned it. Raises Http404."""
     _require_coordinator(coordinator)
     return handover_to_settle(coordinator, pk)
-
-
-def handovers_of(person: Person) -> QuerySet[HandOver]:
-    """Return the hand-overs ahead in which one gives or takes a group (rota)."""
-    return HandOver.objects.ahead().filter(Q(giver=person) | Q(taker=person))
 
 
 def people_to_hand_over(group: PeerGroup) -> tuple[dict[int, str], dict[int, str]]:

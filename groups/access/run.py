@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -56,15 +55,6 @@ def session_to_end(person: Person, public_id: UUID) -> Session:
     if not (too_few and session.status == Session.Status.SCHEDULED and session.starts_at <= timezone.now() < session.ends_at):
         raise Http404
     return session
-
-
-def running_for(person: Person) -> QuerySet[Session]:
-    """Return the sessions that one is booked for and that begin within two hours or are going on (rota)."""
-    now = timezone.now()
-    booked = Booking.objects.held().filter(facilitator=person).values("session")
-    return Session.objects.filter(
-        Q(pk__in=booked), status=Session.Status.SCHEDULED, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now
-    )
 
 
 def can_run(person: Person, session: Session) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from groups.access.facilitator import facilitator_names, facilitators, is_facilitator, led_by
@@ -73,13 +73,6 @@ def may_change(person: Person, series: Series) -> bool:
 def coming_of(series: Series) -> list[Session]:
     """Return the planned sessions of a series that are still to come, soonest first."""
     return list(series.sessions.filter(status=Session.Status.SCHEDULED, starts_at__gt=timezone.now()).order_by("starts_at"))
-
-
-def drafts_of(person: Person) -> QuerySet[Series]:
-    """Return the drafts that one may go on with, the last touched first, `dates` counted (rota)."""
-    mine = Series.objects.filter(_led(person), status=Series.Status.DRAFT, group__status=PeerGroup.Status.OPEN)
-    kept = Count("sessions", filter=Q(sessions__left_out=False), distinct=True)
-    return mine.annotate(dates=kept).order_by("-touched_at")[:20]
 
 
 def pair_of(session: Session) -> list[Person]:

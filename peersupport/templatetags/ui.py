@@ -2,6 +2,7 @@
 or it needs the request. Nothing here queries.
 """
 
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -27,6 +28,7 @@ SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")]
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing from static/icons.svg. Always beside a word: it is hidden from screen readers."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
