@@ -152,10 +152,18 @@ def test_in_place_a_change_brings_what_it_touched_and_nothing_else(cast: Cast, n
     )
     assert refused.status_code == 422
     assert 'hx-swap-oob="true"' in refused.content.decode()
+    assert "Nothing is saved yet" in refused.content.decode()
     chosen = {"first": cast.ivy.pk, "second": nina.pk, "stand_by": cast.alice.pk, "version": 0}
     changed = client.post(address, chosen, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in changed
-    for part in (f'id="row-{row.pk}"', 'id="plan-summary"', 'id="plan-loads"', "Nina", "Alice stands by", "the last change, Thursday table"):
+    for part in (
+        f'id="row-{row.pk}"',
+        'id="plan-summary"',
+        'id="plan-loads"',
+        "Nina",
+        "Alice stands by",
+        "the last change, Thursday table",
+    ):
         assert part in changed
     with tenant(cast.organization.pk):
         found = draft.rows.get()
