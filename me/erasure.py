@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from groups.models import IdentityRequest
+from groups.models import Concern, IdentityRequest
 from me.models import AccountDeletion
 from organizations.models.account import Affiliation, User
 from organizations.models.audit import AuditEntry
@@ -37,9 +37,12 @@ def left_long_ago(now: datetime) -> QuerySet[Person]:
 def erase(deletion: AccountDeletion) -> None:
     """Delete a person with all that hangs on them, and the user where no organization is left. Needs the worker's rights.
 
-    What others did stays without the name: audit entries lose the person, and the address goes out of them.
+    What others did stays without the name: audit entries lose the person, and the address goes out of them. A concern that they
+    raised or that is about them loses the name that they showed, which no membership takes along.
     """
     person, user = deletion.person, deletion.person.user
+    Concern.objects.filter(about=person).update(named="")
+    Concern.objects.filter(raised_by=person).update(raised_as="")
     Invitation.objects.filter(email=user.email).delete()
     AuditEntry.objects.filter(subject=user.email).update(subject="")
     person.delete()

@@ -12,7 +12,7 @@ from me.tasks import delete_account
 from organizations.actions.audit import record
 from organizations.actions.role import revoke_role
 from organizations.models.account import Affiliation
-from organizations.models.person import Person, Role, RoleGrant
+from organizations.models.person import Invitation, Person, Role, RoleGrant
 from peersupport.tenancy import current_organization_id
 
 
@@ -40,6 +40,8 @@ def note_that_left(person: Person, *, by: Person) -> None:
 def end_access(person: Person) -> None:
     """End a person's access here at once: they leave their groups, lead none, and belong to the organization no more."""
     leave_everything(person)
+    # A link in an older mail would let them in again.
+    Invitation.objects.filter(email=person.user.email, accepted_on=None).delete()
     PeerGroupUserPermission.objects.filter(user=person.user).delete()
     Person.objects.filter(pk=person.pk).update(left_on=timezone.localdate())
     Affiliation.objects.filter(user=person.user, organization=current_organization_id()).delete()
@@ -47,7 +49,12 @@ def end_access(person: Person) -> None:
 
 @transaction.atomic
 def forget(person: Person) -> None:
-    """Delete somebody who left 90 days ago, on the way of those who ask for it themselves; once, though run twice."""
+    """Delete somebody who left 90 days ago, on the way of those who ask for it themselves; once, though run twice.
+
+    Nothing happens to somebody whom an invitation has brought back since they were found.
+    """
+    if not Person.objects.select_for_update(no_key=True).filter(pk=person.pk, left_on=person.left_on).exists():
+        return
     _deletion, is_new = AccountDeletion.objects.get_or_create(person=person, defaults={"asked_on": timezone.localdate()})
     if is_new:
         end_access(person)

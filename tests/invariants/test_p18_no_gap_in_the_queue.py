@@ -13,7 +13,7 @@ from tests.groups.safety import make_concern
 
 
 def test_p18_ones_own_acts_name_concerns_by_nothing_that_counts(cast: Cast, client_of: Callable[[Any], Client]) -> None:
-    """A lead who is an admin too reads there which they took; a number in a row would show the one between that they may not see."""
+    """A lead who is an admin too reads which they took; numbers in a row would show the one between that they may not see."""
     gus = make_person(organization=cast.organization, name="Gus", roles=("safeguarding_lead", "admin"))
     first = make_concern(cast)
     with tenant(cast.organization.pk):

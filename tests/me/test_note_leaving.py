@@ -11,16 +11,17 @@ from django.test import Client
 from django.utils import timezone
 
 from groups.actions.break_glass import ask_identity, decide_identity, see_identity
-from groups.actions.concern import close_concern
+from groups.actions.concern import close_concern, raise_concern
+from groups.actions.facilitator import name_of
 from groups.actions.membership import wait_for_group
 from groups.models import Booking, Concern, CoverRequest, IdentityRequest, Membership, Session, WaitingPlace
 from groups.scheduled.break_glass import tell_due
 from groups.scheduled.concern import alert_again
 from groups.scheduled.cover import find_cover
-from me.actions.leaving import LastAdmin, note_that_left
+from me.actions.leaving import LastAdmin, forget, note_that_left
 from me.models import AccountDeletion
 from me.scheduled import forget_who_left
-from organizations.actions.invitation import accept_invitation, invite
+from organizations.actions.invitation import InvitationClosed, accept_invitation, invite
 from organizations.actions.role import grant_role
 from organizations.models import Affiliation, AuditEntry, Person, RoleGrant, User
 from peersupport.tenancy import tenant
@@ -237,3 +238,45 @@ def test_of_two_admins_who_say_it_of_each_other_one_stays(cast: Cast) -> None:
         thread.join()
     with tenant(cast.organization.pk):
         assert Person.objects.with_role("admin").count() == len(refused) == 1
+
+
+def test_an_invitation_from_before_lets_nobody_back_in(cast: Cast) -> None:
+    """Whoever was invited twice and accepted once has a link left."""
+    with tenant(cast.organization.pk):
+        before = invite(by=cast.henry, email=cast.bob.user.email, full_name="Bob", is_people_manager=False, roles=["coordinator"])
+        note_that_left(cast.bob, by=cast.henry)
+        with pytest.raises(InvitationClosed):
+            accept_invitation(before.pk, before.token, user=cast.bob.user)
+        assert Person.objects.get(pk=cast.bob.pk).left_on is not None
+        after = invite(by=cast.henry, email=cast.bob.user.email, full_name="Bob", is_people_manager=False, roles=[])
+        assert accept_invitation(after.pk, after.token, user=cast.bob.user) == cast.bob
+
+
+def test_p19_who_is_brought_back_in_the_night_of_their_deletion_stays(cast: Cast) -> None:
+    """The clock finds them, they accept an invitation, and then their turn comes."""
+    leave(cast, cast.bob)
+    with tenant(cast.organization.pk):
+        found = Person.objects.get(pk=cast.bob.pk)
+        invitation = invite(by=cast.henry, email=cast.bob.user.email, full_name="Bob", is_people_manager=False, roles=[])
+        accept_invitation(invitation.pk, invitation.token, user=cast.bob.user)
+        forget(found)
+        assert not AccountDeletion.objects.exists()
+        assert Person.objects.active().filter(pk=cast.bob.pk).exists()
+
+
+def test_p14_a_concern_keeps_no_name_of_a_facilitator_who_is_deleted(cast: Cast, days_later: Days) -> None:
+    """A member's name goes with their membership; that of a facilitator stands in the concern itself."""
+    with tenant(cast.organization.pk):
+        mine = Membership.objects.get(person=cast.bob)
+        name_of(cast.alice)
+        asked: dict[str, Any] = {"urgency": "week", "words": "", "group": cast.group}
+        about = raise_concern(by=cast.bob, as_member=mine, facilitator=cast.alice, named="Brook", **asked)
+        by = raise_concern(by=cast.alice, named="Rover", **asked)
+        assert by.raised_as
+    leave(cast, cast.alice)
+    days_later(91)
+    assert not is_there(cast, cast.alice)
+    with tenant(cast.organization.pk):
+        kept = Concern.objects.in_bulk()
+    assert (kept[about.pk].about, kept[about.pk].named) == (None, "")
+    assert (kept[by.pk].raised_by, kept[by.pk].raised_as, kept[by.pk].named) == (None, "", "Rover")
