@@ -1,25 +1,31 @@
 """Journeys in a real Chromium, against a live server on the real database.
 
-Chromium is Debian's (or one named by PEERSUPPORT_CHROMIUM); where there is none, these tests are skipped and say so once.
+Chromium is the one that `make test` found or installed (peersupport/launcher/browser.py); where there is none, these tests are
+skipped and say so once. What keeps them steady on a busy machine stands here: see "Steady" below, and CONTRIBUTING.md.
 """
 
 import os
-import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from peersupport.launcher.browser import find
 from tests import factories
+from tests.conftest import signed_in
 
 # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = os.environ.get("PEERSUPPORT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = find()
 # A closed network must not slow a test down, and nothing may leave the machine.
 QUIET = (
     "--disable-background-networking",
@@ -30,6 +36,10 @@ QUIET = (
     "--disable-gpu",
 )
 SIZES = ((390, 844), (1280, 900))
+# How long a page may take before a journey gives up, in milliseconds. A slow machine is no defect of the product: what a journey
+# may take is asserted where the product promises it, in clicks and in a person's seconds.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,6 +65,50 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "timezone_id": "Europe/London"}
 
 
+# --- Steady ---
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _press_on_loaded_pages() -> Iterator[None]:
+    """Nothing is pressed or typed before the page has loaded: by then its modules listen. A click waits for the next page to
+    begin, not for its scripts, and what is pressed in between is pressed for nothing."""
+
+    def patiently(action: Any) -> Any:
+        def act(self: Locator, *args: Any, **options: Any) -> Any:
+            self.page.wait_for_load_state()
+            return action(self, *args, **options)
+
+        return act
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("check", "click", "fill", "focus", "press", "select_option", "set_input_files", "tap"):
+            patch.setattr(Locator, name, patiently(getattr(Locator, name)))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _requests_have_ended(transactional_db: None) -> Iterator[None]:
+    """The tables are emptied once the live server is done: what a closed page had still asked for holds locks on them, or
+    writes into the next test. Set up before any browser context, hence over after the last of them."""
+    yield
+    until = time.monotonic() + PATIENCE / 1000
+    while answering := [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]:
+        assert time.monotonic() < until, f"The live server still answers: {answering}. Did a test leave a page open?"
+        answering[0].join(timeout=0.05)
+
+
+def be_patient(context: BrowserContext) -> BrowserContext:
+    """Give a context of its own as much time as the one that tests share."""
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """The browser profile of a test."""
+    return be_patient(context)
+
+
 @pytest.fixture
 def cast(transactional_db: None) -> factories.Cast:
     """The standard scene, committed so that the live server sees it."""
@@ -63,16 +117,15 @@ def cast(transactional_db: None) -> factories.Cast:
 
 @pytest.fixture
 def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
-    """Sign in through the form, as a person does."""
+    """Be signed in, on the page to which the form leads. The form itself is filled in where signing in is the journey."""
 
-    def by_form(person: Any) -> None:
-        page.goto(f"{live_server.url}/account/login/")
-        page.get_by_label("Email", exact=False).first.fill(person.user.email)
-        page.get_by_label("Password", exact=False).first.fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_load_state()
+    def with_cookie(person: Any) -> None:
+        name = settings.SESSION_COOKIE_NAME
+        value = signed_in(Client(), person.user).cookies[name].value
+        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        page.goto(live_server.url + resolve_url(settings.LOGIN_REDIRECT_URL))
 
-    return by_form
+    return with_cookie
 
 
 @pytest.fixture
@@ -89,6 +142,16 @@ def worker_is_ready(page: Page) -> Callable[[], None]:
     return wait
 
 
+def violations(page: Page) -> AxeResults:
+    """What axe finds wrong on the page as it stands. Its half a megabyte is read once for each page, not once for each look, and
+    what it finds right stays in the browser: handing that over took as long as looking."""
+    # Its styles and scripts belong to a page; and half a page has fewer faults.
+    page.wait_for_load_state()
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    return AxeResults(page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))"))
+
+
 @pytest.fixture
 def is_accessible(page: Page) -> Iterator[Callable[[], None]]:
     """Run axe on the page as it stands, light and dark, at 390 and 1280 px; no violation is accepted."""
@@ -99,7 +162,7 @@ def is_accessible(page: Page) -> Iterator[Callable[[], None]]:
             for scheme in ("light", "dark"):
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                found = Axe().run(page)
+                found = violations(page)
                 assert found.violations_count == 0, f"{page.url} {width} {scheme}\n{found.generate_report()}"
                 overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert overflow <= 0, f"{page.url} scrolls sideways at {width} px by {overflow} px"
@@ -157,6 +220,6 @@ def taps() -> Taps:
 @pytest.fixture
 def without_script(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A page in a browser that runs no script."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = be_patient(browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}))
     yield context.new_page()
     context.close()

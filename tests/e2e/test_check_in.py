@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import _get_new_csrf_string
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from playwright.sync_api import expect
 
 from peersupport.tenancy import tenant
 from surveys import sealing
@@ -17,6 +18,7 @@ from surveys.access import rounds_for_home
 from surveys.actions.wave import sealing_key
 from surveys.models import Letter, Wave
 from tests.conftest import as_role
+from tests.e2e.conftest import be_patient, violations
 from tests.factories import Cast, make_person
 from tests.surveys.factories import address, make_answer, make_round, make_token, send, signing_keys
 
@@ -28,9 +30,8 @@ class Device:
 
     def __init__(self, chromium: Any, live_server: Any, **options: Any) -> None:
         self.site = live_server.url
-        self.context = chromium.new_context(**{"viewport": PHONE, "has_touch": True, **options})
+        self.context = be_patient(chromium.new_context(**{"viewport": PHONE, "has_touch": True, **options}))
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8000)
         self.requests: list[Any] = []
         self.problems: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request))
@@ -96,11 +97,9 @@ def _collected(device: Device, cast: Cast, wave: Wave) -> None:
 
 
 def _axe(device: Device) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     for scheme in ("light", "dark"):
         device.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(device.page).response["violations"]
+        found = violations(device.page).response["violations"]
         assert not found, [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
@@ -207,7 +206,7 @@ def test_without_a_token_the_page_says_where_it_is(cast: Cast, device: Callable[
     phone = device()
     phone.open(address("check_in", wave, cast.organization))
     phone.page.get_by_role("heading", name="First collect your token").wait_for()
-    assert "If that device is lost" in phone.page.inner_text("main")
+    expect(phone.page.get_by_role("main")).to_contain_text("If that device is lost")
     _axe(phone)
 
 
@@ -303,7 +302,7 @@ def test_arrow_keys_on_a_narrow_screen_do_not_run_away(cast: Cast, device: Calla
     page.keyboard.press("Tab")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-    assert page.get_by_text("1 of 8", exact=True).is_visible()
+    expect(page.get_by_text("1 of 8", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
     page.get_by_text("2 of 8", exact=True).wait_for()
     page.go_back()
@@ -323,7 +322,7 @@ def test_gender_is_remembered_only_where_asked_for(cast: Cast, device: Callable[
     phone.open(address("check_in", wave, cast.organization))
     phone.page.get_by_role("button", name="Start").wait_for()
     assert phone.page.locator("input[name=gender]:checked").get_attribute("value") == "woman"
-    html = phone.page.request.get(phone.site + address("check_in", wave, cast.organization)).text()
+    html = phone.page.evaluate("fetch(location.href).then((page) => page.text())")
     assert "checked" not in html
 
 
@@ -349,14 +348,14 @@ def test_without_javascript_the_page_says_why(cast: Cast, device: Callable[..., 
     wave = make_round(organization=cast.organization)
     plain = device(java_script_enabled=False)
     plain.open(address("check_in", wave, cast.organization))
-    assert "This page needs JavaScript" in plain.page.inner_text("main")
+    expect(plain.page.get_by_role("main")).to_contain_text("This page needs JavaScript", use_inner_text=True)
 
 
 def test_before_and_after(cast: Cast, device: Callable[..., Device]) -> None:
     announced = make_round(organization=cast.organization, status="collecting")
     phone = device()
     phone.open(address("check_in", announced, cast.organization))
-    assert "Not open yet" in phone.page.inner_text("main")
+    expect(phone.page.get_by_role("main")).to_contain_text("Not open yet")
     _axe(phone)
 
 

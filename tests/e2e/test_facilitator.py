@@ -106,5 +106,5 @@ def test_the_link_appears_when_it_is_time(
         Session.objects.update(starts_at=timezone.now() + timedelta(minutes=15, seconds=2))
     page.reload()
     page.evaluate("document.body.dataset.kept = 'yes'")
-    expect(page.get_by_role("link", name="Open the room")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Open the room")).to_be_visible()
     assert page.evaluate("document.body.dataset.kept") == "yes"

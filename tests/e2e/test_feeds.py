@@ -19,7 +19,7 @@ def program(address: str, live_server: Any, **headers: str) -> tuple[int, bytes,
     here = address.replace(settings.SITE_URL, live_server.url)
     assert here.startswith(f"{live_server.url}/harbour/calendars/")
     try:
-        with urlopen(Request(here, headers=headers), timeout=10) as answer:  # noqa: S310 — our own server
+        with urlopen(Request(here, headers=headers), timeout=60) as answer:  # noqa: S310 — our own server
             return answer.status, answer.read(), answer.headers["ETag"]
     except HTTPError as error:
         return error.code, b"", ""

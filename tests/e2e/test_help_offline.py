@@ -92,8 +92,8 @@ def test_p16_help_works_without_script(without_script: Page, live_server: Any) -
     without_script.goto(f"{live_server.url}/help/")
     without_script.get_by_label("Country", exact=True).select_option("DE")
     without_script.get_by_role("button", name="Show the numbers").click()
-    assert without_script.locator('a[href="tel:112"]').first.is_visible()
-    assert without_script.locator('a[href="tel:116123"]').is_visible()
+    expect(without_script.locator('a[href="tel:112"]').first).to_be_visible()
+    expect(without_script.locator('a[href="tel:116123"]')).to_be_visible()
 
 
 def test_help_and_limits_are_accessible(page: Page, live_server: Any, is_accessible: Callable[[], None]) -> None:

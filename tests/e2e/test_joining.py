@@ -19,6 +19,7 @@ Check = Callable[[], None]
 def sign_out(page: Page, live_server: Any) -> None:
     page.goto(f"{live_server.url}/account/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "/account/logout/" not in url)
 
 
 def test_from_a_request_with_a_talk_to_a_place(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from organizations.models import Person
 from peersupport.tenancy import tenant
 from tests.factories import Cast, make_cast
 from tests.groups.space import make_question, open_thread, voice_of
+from tests.races import somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,11 +107,8 @@ def test_a_post_waits_for_whoever_is_moving_the_session_and_then_reads_its_new_w
 def wait_for_a_waiting_one() -> None:
     """Return once another transaction waits for a lock, or after two seconds."""
     end = timezone.now() + timedelta(seconds=2)
-    while timezone.now() < end:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+    while timezone.now() < end and not somebody_waits_for_a_lock():
+        sleep(0.01)
 
 
 def test_the_end_is_read_off_the_databases_clock_after_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:

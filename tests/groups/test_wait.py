@@ -18,6 +18,7 @@ from groups.scheduled.waiting import expire_offers as expire_all
 from organizations.models import Person
 from peersupport.tenancy import tenant
 from tests.factories import Cast, make_cast, make_membership, make_person
+from tests.races import somebody_waits_for_a_lock
 
 SignIn = Callable[[Any], Client]
 FORM = {"pseudonym": "Quiet Harbour", "pronouns": "", "rules": "on", "consent": "on"}
@@ -242,12 +243,6 @@ def test_an_offer_that_expires_while_somebody_leaves_passes_on_two_places_to_two
     with tenant(organization.pk):
         held = WaitingPlace.objects.offered().values_list("person", flat=True)
         assert sorted(held) == sorted([first.pk, second.pk])
-
-
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def wait_until(happened: Callable[[], bool]) -> None:

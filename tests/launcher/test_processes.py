@@ -17,7 +17,7 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"]
 
 
-def ended(pid: int, seconds: float = 5) -> bool:
+def ended(pid: int, seconds: float = 30) -> bool:
     """Whether the process is gone, or a zombie that its new parent has not reaped yet, in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -58,7 +58,7 @@ def test_the_watchdog_ends_children_when_its_pipe_closes() -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(0.3)
         watchdog.stdin.close()
-        assert child.wait(5) == -signal.SIGTERM
+        assert child.wait(30) == -signal.SIGTERM
     finally:
         watchdog.kill()
         watchdog.wait()
@@ -73,7 +73,8 @@ def test_who_does_not_stop_is_killed_in_time() -> None:
     before = time.monotonic()
     assert processes.stop([process], signal.SIGTERM, 0.3) is False
     assert process.returncode == -signal.SIGKILL
-    assert time.monotonic() - before < 3
+    # Long before it would have ended by itself.
+    assert time.monotonic() - before < 30
     process.stdout.close()
 
 

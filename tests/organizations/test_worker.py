@@ -19,13 +19,13 @@ from tests.factories import make_organization
 def worker(transactional_db: None, settings: Any) -> Iterator[None]:
     """One worker thread with the queue emptied before and after; it leaves no connection behind."""
     app.control.purge()
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=60):
         yield
     app.control.purge()
     connections.close_all()
 
 
-def wait_for_mail(count: int, seconds: float = 20) -> list[Any]:
+def wait_for_mail(count: int, seconds: float = 60) -> list[Any]:
     deadline = time.monotonic() + seconds
     while len(mail.outbox) < count and time.monotonic() < deadline:
         time.sleep(0.05)
