@@ -63,10 +63,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(default=0)),
+                ('changes', models.JSONField(default=list)),
                 ('organization', models.ForeignKey(db_index=False, default=peersupport.tenancy.open_organization_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization',), name='rules_edition_one'), peersupport.tenancy.RowLevelSecurity(name='resources_rulesedition_tenant'), models.UniqueConstraint(fields=('organization', 'id'), name='resources_rulesedition_organization_id_key')],
+                'constraints': [models.UniqueConstraint(fields=('organization',), name='rules_edition_one'), models.CheckConstraint(condition=models.Q(('number', models.Func(models.F('changes'), function='jsonb_array_length', output_field=models.IntegerField()))), name='rules_edition_says_each_change'), peersupport.tenancy.RowLevelSecurity(name='resources_rulesedition_tenant'), models.UniqueConstraint(fields=('organization', 'id'), name='resources_rulesedition_organization_id_key')],
             },
         ),
     ]
