@@ -10,7 +10,7 @@ E2E = Path(__file__).resolve().parents[1] / "e2e"
 UNSTEADY = {
     r"\bsleep\(|wait_for_timeout": "wait for what the page shows",
     r"\.controller\b": "use worker_is_ready: a page may go without a controller for good",
-    r"(to_|wait_for)\w*\(.*timeout=|set_default_(navigation_)?timeout\((?!PATIENCE)": "every wait has the same patience (conftest.py)",
+    r"(to_|wait_for)\w*\(.*timeout=|set_default_(navigation_)?timeout\((?!PATIENCE)": "all waits have one patience",
     r"assert [^\n]*\.(is_visible|is_hidden|is_enabled|is_checked|inner_text|text_content)\(": "use expect(…), which waits",
 }
 
