@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from groups.models import Concern, IdentityRequest
+from groups.models import Concern, IdentityRequest, JoinRequest, Membership, WaitingPlace
 from me.models import AccountDeletion
 from organizations.models.account import Affiliation, User
 from organizations.models.audit import AuditEntry
@@ -31,6 +31,13 @@ def left_long_ago(now: datetime) -> QuerySet[Person]:
     invited = Invitation.objects.filter(email=OuterRef("user__email"), accepted_on=None, expires_at__gt=now)
     left = Person.objects.filter(left_on__lte=(now - BACK_WITHIN).date()).order_by("pk")
     return left.exclude(Exists(under_way)).exclude(Exists(not_told)).exclude(Exists(invited))
+
+
+def left_with_places() -> QuerySet[Person]:
+    """Return who left and is in a group still, waits for one or has asked to join."""
+    places = (Membership.objects.current(), WaitingPlace.objects.all(), JoinRequest.objects.all())
+    inside = [Exists(found.filter(person=OuterRef("pk"))) for found in places]
+    return Person.objects.exclude(left_on=None).filter(inside[0] | inside[1] | inside[2]).order_by("pk")
 
 
 @transaction.atomic

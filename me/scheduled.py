@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from me.actions.leaving import forget
-from me.erasure import left_long_ago
+from me.actions.leaving import forget, leave_in_time
+from me.erasure import left_long_ago, left_with_places
 from me.models import AccountDeletion
 from me.tasks import delete_account
 from organizations.models.organization import Organization
@@ -26,6 +26,20 @@ def catch_up_deletions() -> None:
                 delete_account(organization_id, person_id)
             except Exception:
                 logger.exception("A deletion failed and is tried again next time.")
+
+
+@shared_task
+def end_places_of_who_left() -> None:
+    """End the places in groups of people who left, each at its moment; one failure stops no other."""
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        with tenant(organization_id):
+            people = list(left_with_places().select_related("user"))
+        for person in people:
+            try:
+                with tenant(organization_id):
+                    leave_in_time(person, timezone.now())
+            except Exception:
+                logger.exception("Places could not be ended and are tried again next time.")
 
 
 @shared_task

@@ -49,6 +49,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "loosen questions": {"task": "groups.scheduled.question.loosen", "schedule": EVERY_FIVE_MINUTES},
     "drop old group data": {"task": "groups.scheduled.retention.drop_old", "schedule": crontab(minute=23)},
     "drop old invitations and audit": {"task": "organizations.scheduled.drop_old", "schedule": crontab(hour="*/12", minute=37)},
+    "end places of who left": {"task": "me.scheduled.end_places_of_who_left", "schedule": EVERY_FIVE_MINUTES},
     "forget who left": {"task": "me.scheduled.forget_who_left", "schedule": crontab(hour=3, minute=47)},
     "catch up deletions": {"task": "me.scheduled.catch_up_deletions", "schedule": crontab(hour="*/6", minute=17)},
 }

@@ -65,7 +65,7 @@ def join_group(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str = 
     if mine is not None:
         return mine
     _require_approval(locked, by)
-    if locked.places_left() < 1 or locked.waiting_places.exclude(person=by).filter(status="waiting").exists():
+    if locked.places_left() < 1 or locked.waiting_places.waiting().exclude(person=by).exists():
         raise GroupFull
     locked.waiting_places.filter(person=by).delete()
     give_consent(by, Consent.Purpose.TAKING_PART)
@@ -145,7 +145,7 @@ def change_name(membership: Membership, *, pseudonym: str, pronouns: str) -> Non
 
 
 def offer_free_places(locked: PeerGroup) -> None:
-    """Hold each free place of a locked group for the next in line, for 24 hours."""
+    """Hold each free place of a locked group for the next in line, for 24 hours; for nobody who has left the organization."""
     if locked.status != PeerGroup.Status.OPEN:
         return
     free = locked.places_left()

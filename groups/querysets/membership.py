@@ -23,8 +23,8 @@ class WaitingPlaceQuerySet(models.QuerySet["WaitingPlace"]):
     """Waiting lists of the open organization, first come first."""
 
     def waiting(self) -> WaitingPlaceQuerySet:
-        """Those without an offer, in the order of arrival."""
-        return self.filter(status="waiting").order_by("pk")
+        """Those without an offer, in the order of arrival; nobody who has left the organization."""
+        return self.filter(status="waiting", person__left_on=None).order_by("pk")
 
     def offered(self) -> WaitingPlaceQuerySet:
         """Those for whom a place is held."""

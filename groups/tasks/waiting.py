@@ -12,6 +12,7 @@ from groups.tasks.delivery import deliver
 from groups.when import when, zone_of
 from organizations.emails import in_language_of
 from organizations.models.organization import Organization
+from organizations.models.person import Person
 from peersupport.tenancy import tenant
 
 
@@ -20,8 +21,9 @@ def send_offer(self: Any, organization_id: int, place_id: int) -> None:
     """Mail one person, once, that a place is held for them."""
     organization = Organization.objects.get(pk=organization_id)
     with tenant(organization_id):
+        here = Person.objects.active().values("pk")
         fresh = WaitingPlace.objects.offered().filter(pk=place_id, told_at=None, offered_until__gt=timezone.now())
-        if not fresh.update(told_at=timezone.now()):
+        if not fresh.filter(person__in=here).update(told_at=timezone.now()):
             return
         place = WaitingPlace.objects.select_related("group", "person__user", "person__organization").get(pk=place_id)
         assert place.offered_until is not None

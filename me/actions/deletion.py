@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from groups.actions.session import cancel_session
 from groups.models import Session
+from me.actions.consent import leave_everything
 from me.actions.leaving import end_access
 from me.models import AccountDeletion
 from me.tasks import delete_account
@@ -22,6 +23,7 @@ def ask_for_deletion(person: Person) -> bool:
     Returns whether the user belongs to another organization: that one loses nothing and learns nothing.
     """
     AccountDeletion.objects.get_or_create(person=person, defaults={"asked_on": timezone.localdate()})
+    leave_everything(person)
     end_access(person)
     # Nobody meets with half of the facilitators that a session needs.
     for session in Session.objects.coming(timezone.now()).filter(bookings__facilitator=person, bookings__released=False):

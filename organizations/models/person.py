@@ -27,7 +27,8 @@ class Person(TenantModel):
 
     Personal data: name from the directory, gender as described, pronouns, work level, zone, country, language. Special-category
     data (GDPR Art. 9) by consent. Goes: gender at once on withdrawal, the row within a day of deletion or 90 days after an admin
-    noted that they left; later only while a look-up that they ask for, decide or are meant by is under way (P15).
+    noted that they left, their places in groups within 14; later only while a look-up that they ask for, decide or are meant by
+    is under way (P15).
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -1,5 +1,6 @@
 """Somebody leaves the organization: access ends that day, the row 90 days later (P19), unless break-glass is under way (P15)."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,14 +14,14 @@ from django.utils import timezone
 from groups.actions.break_glass import ask_identity, decide_identity, see_identity
 from groups.actions.concern import close_concern, raise_concern
 from groups.actions.facilitator import name_of
-from groups.actions.membership import wait_for_group
-from groups.models import Booking, Concern, CoverRequest, IdentityRequest, Membership, Session, WaitingPlace
+from groups.actions.membership import join_group, leave_group, wait_for_group
+from groups.models import Booking, Concern, CoverRequest, IdentityRequest, Membership, PeerGroup, Session, WaitingPlace
 from groups.scheduled.break_glass import tell_due
 from groups.scheduled.concern import alert_again
 from groups.scheduled.cover import find_cover
-from me.actions.leaving import LastAdmin, forget, note_that_left
+from me.actions.leaving import LastAdmin, ends_at, forget, note_that_left
 from me.models import AccountDeletion
-from me.scheduled import forget_who_left
+from me.scheduled import end_places_of_who_left, forget_who_left
 from organizations.actions.invitation import InvitationClosed, accept_invitation, invite
 from organizations.actions.role import grant_role
 from organizations.models import Affiliation, AuditEntry, Person, RoleGrant, User
@@ -32,6 +33,8 @@ from tests.groups.safety import make_concern, make_lead
 
 SignIn = Callable[[Any], Client]
 Days = Callable[[float], None]
+CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+NAMES = ("Amber Fox", "Silent Owl", "Green Reed")
 
 
 @pytest.fixture
@@ -81,10 +84,66 @@ def test_an_admin_says_who_has_left_and_learns_nothing_of_groups(cast: Cast, cli
     assert f"Bob has no access any more, and is deleted on {day:%-d %B %Y}." in shown
     assert bob.get("/harbour/me/").status_code == 404
     assert cast.bob.user.email not in henry.get("/harbour/people/").content.decode()
-    with tenant(cast.organization.pk):
-        assert not Membership.objects.filter(person=cast.bob).exists()
-        assert not WaitingPlace.objects.exists()
     assert henry.post(address).status_code == 404
+
+
+def test_p2_no_group_shows_at_that_moment_who_it_was(
+    cast: Cast,
+    client_of: SignIn,
+    mails: Any,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An admin who waits for a full group would get the place of whoever left; one who facilitates would see which name goes."""
+    begun = timezone.now()
+    waits = make_group(organization=cast.organization)
+    with tenant(cast.organization.pk):
+        PeerGroup.objects.filter(pk=cast.group.pk).update(capacity_min=3, capacity_max=3)
+        for name in NAMES[: 3 - Membership.objects.filter(group=cast.group).count()]:
+            join_group(cast.group, by=make_person(organization=cast.organization), pseudonym=name)
+        wait_for_group(waits, by=cast.bob)
+        mine = wait_for_group(cast.group, by=cast.henry)
+        places = [*Membership.objects.filter(person=cast.bob), *WaitingPlace.objects.filter(person=cast.bob)]
+    pages = (f"/harbour/groups/{cast.group.pk}/", "/harbour/groups/")
+    henry, alice = client_of(cast.henry), client_of(cast.alice)
+
+    def seen() -> list[bytes]:
+        shown = [henry.get(pages[0]), henry.get(pages[1]), alice.get(pages[0])]
+        return [CHANGING.sub(b"", page.content) for page in shown]
+
+    before = seen()
+    with mails() as sent:
+        leave(cast, cast.bob)
+        with as_role("worker"):
+            end_places_of_who_left()
+    assert sent == []
+    assert seen() == before
+    left_on = timezone.localdate()
+    moments = sorted(ends_at(place, left_on) for place in places)
+    assert len(set(moments)) == len(moments) > 1
+    assert all(timedelta(0) < moment.date() - left_on <= timedelta(days=14) and 7 <= moment.hour < 18 for moment in moments)
+    for moment in moments:
+        monkeypatch.setattr(timezone, "now", lambda at=moment: max(at, begun))
+        with as_role("worker"), mails() as sent:
+            end_places_of_who_left()
+        assert cast.bob.user.email not in [mail.to[0] for mail in sent]
+        moments_left = sum(other > moment for other in moments)
+        with tenant(cast.organization.pk):
+            kept = Membership.objects.filter(person=cast.bob).count() + WaitingPlace.objects.filter(person=cast.bob).count()
+        assert kept == moments_left
+    with tenant(cast.organization.pk):
+        mine.refresh_from_db()
+        assert mine.status == WaitingPlace.Status.OFFERED
+
+
+def test_no_place_is_held_for_somebody_who_left(cast: Cast, mails: Any) -> None:  # noqa: F811
+    full = make_group(organization=cast.organization, capacity_min=3, capacity_max=3)
+    with tenant(cast.organization.pk):
+        inside = [join_group(full, by=make_person(organization=cast.organization), pseudonym=name) for name in NAMES]
+        wait_for_group(full, by=cast.bob)
+        note_that_left(cast.bob, by=cast.henry)
+        leave_group(inside[0])
+        assert not WaitingPlace.objects.offered().exists()
+        assert join_group(full, by=cast.carol, pseudonym="Quiet Heron").group == full
 
 
 @pytest.mark.parametrize("who", ["henry", "frank", "erin", "bob"])
