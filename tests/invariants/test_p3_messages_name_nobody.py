@@ -178,14 +178,18 @@ def builders() -> dict[str, Callable[..., Any]]:
 def plain(kind: Any) -> bool:
     """No field is a list, set, mapping, queryset or model, however deep."""
     for hint in get_type_hints(kind).values():
-        if typing.get_origin(hint) not in (None, types.UnionType):
-            return False
-        if dataclasses.is_dataclass(hint):
-            if not plain(hint):
-                return False
-        elif hint.__module__ not in ("builtins", "datetime", "uuid") or hint in (list, dict, set, tuple, frozenset):
+        parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        if not all(_is_plain(part) for part in parts):
             return False
     return True
+
+
+def _is_plain(part: Any) -> bool:
+    if typing.get_origin(part) is not None:
+        return False
+    if dataclasses.is_dataclass(part):
+        return plain(part)
+    return part.__module__ in ("builtins", "datetime", "uuid") and part not in (list, dict, set, tuple, frozenset)
 
 
 @pytest.mark.parametrize("kind", ["groups/planned", "groups/changed", "groups/cancelled", "groups/reminder"])
