@@ -87,7 +87,7 @@ def plan_card(seen: DraftSeen, zone: str, asked: Mapping[str, str], path: str) -
         filters=[link(_("All sessions"), by, "all"), link(_("Only what needs a look"), by, "look")],
         summary=summary(seen),
         shares=shares(seen),
-        about=_nearness(seen.draft.gap),
+        about=_nearness(seen.draft),
         query=f"by={by}&only={only}",
     )
 
@@ -215,10 +215,12 @@ def _choice(choice: Choice, said: list[str]) -> str:
     return words if choice.can else _("Cannot: %(who)s") % {"who": words}
 
 
-def _nearness(gap: float | None) -> str:
-    if gap is None:
+def _nearness(draft: RotaDraft) -> str:
+    if draft.gap is None:
         return ""
-    if gap <= NEAR:
+    if draft.gap <= NEAR and draft.keeps:
+        return _("We checked: while everybody keeps the sessions they lead already, no other plan is much fairer.")
+    if draft.gap <= NEAR:
         return _("We checked: no other plan is much fairer.")
     return _("The search ended before every plan was compared. Look at who leads most.")
 

@@ -108,6 +108,17 @@ def test_keeping_and_choosing_anew(cast: Cast, nina: Person) -> None:
         assert set(anew.rows.get(session=session).pair) == {cast.alice.pk, cast.ivy.pk}
 
 
+def test_how_fair_a_plan_is_says_what_it_was_held_to(cast: Cast, client_of: SignIn) -> None:
+    """The search compares plans in which everybody keeps what they lead; it says nothing of others."""
+    with tenant(cast.organization.pk):
+        make_session(group=cast.group, starts_at=noon(9))
+    for keeps in (True, False):
+        draft = plan(cast, keeps=keeps)
+        page = client_of(cast.frank).get(f"/harbour/programme/quarter/{draft.public_id}/").content.decode()
+        assert "no other plan is much fairer" in page
+        assert ("while everybody keeps the sessions they lead already" in page) is keeps
+
+
 def test_the_worker_run_twice_writes_once(cast: Cast) -> None:
     make_session(group=cast.group, starts_at=noon(2))
     draft = plan(cast)
