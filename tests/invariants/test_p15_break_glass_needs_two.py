@@ -1,5 +1,6 @@
 """P15: break-glass takes two people, a reason and an open concern, for a day; it is audited for good. Told: see P17."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -104,7 +105,7 @@ def test_p15_two_people_and_a_reason(
     assert client_of(gus).post(f"{base}/identity/show/").status_code == 404
     assert client_of(cast.grace).get(f"{base}/identity/show/").status_code == 405
     for person in (cast.grace, gus):
-        assert "Bob" not in client_of(person).get(f"{base}/").content.decode()
+        assert not re.search(r"\bBob\b", client_of(person).get(f"{base}/").content.decode())
 
 
 def test_p15_each_look_is_recorded(cast: Cast, gus: Person, concern: Concern, client_of: Callable[[Any], Client]) -> None:

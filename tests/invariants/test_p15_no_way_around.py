@@ -34,7 +34,7 @@ def test_p15_the_list_of_own_acts_never_says_who_it_was(cast: Cast, client_of: S
     for person, act in ((gus, "Agreed that a lead sees who you are"), (cast.grace, "A safeguarding lead saw who you are")):
         page = client_of(person).get("/harbour/audit/").content.decode()
         assert act in page
-        assert "Bob" not in page
+        assert not re.search(r"\bBob\b", page)
     # Other acts keep saying whom they were about.
     with tenant(cast.organization.pk):
         grant_role(cast.carol, "facilitator", by=cast.henry)
