@@ -15,6 +15,8 @@ from groups.querysets.request import KEPT
 from groups.wall_time import city
 from groups.when import When, spoken, when
 
+# A dot between two facts stays with the first where the line breaks.
+BETWEEN = "\N{NO-BREAK SPACE}· "
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español", "tr": "Türkçe"}
 BANDS: list[tuple[int, Promise]] = [
     (3, gettext_lazy("3 people or fewer")),
@@ -126,7 +128,7 @@ def group_card(group: PeerGroup, zone: str) -> GroupCard:
         for_whom=group.for_whom,
         when=when(found["next_at"], reader=zone, zone=coming[0]["timezone"]) if coming else None,
         later=joined([spoken(datetime.fromisoformat(later["starts_at"]).astimezone(ZoneInfo(zone))) for later in coming[1:]]),
-        size=" · ".join([size_band(found["members"]), *([_("full")] if is_full else []), *meeting(group)]),
+        size=BETWEEN.join([size_band(found["members"]), *([_("full")] if is_full else []), *meeting(group)]),
         names=joined(found["next_names"]),
         accessibility=group.accessibility,
         is_full=is_full,

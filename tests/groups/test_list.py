@@ -154,7 +154,7 @@ def test_card_says_everything_that_decides(cast: Cast, client_of: SignIn) -> Non
     for said in (
         "For people who want an hour to talk.",
         "Mixed: anyone",
-        "3 people or fewer · Online and in person · Deutsch",
+        "3 people or fewer\N{NO-BREAK SPACE}· Online and in person\N{NO-BREAK SPACE}· Deutsch",
         "Thursday 9 January 15:00",
         "then Thursday 16 January 15:00 and Thursday 23 January 15:00",
         f"With Host {cast.alice.pk} and Host {cast.ivy.pk}",
