@@ -22,7 +22,7 @@ class Membership(TenantModel):
     # Skeleton of the pseudonym: casefolded, confusables folded; two that look alike cannot both be in a group.
     pseudonym_skeleton = models.CharField(max_length=80)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
-    # The edition of the ground rules that they accepted last. Where another one counts they are asked again, and nothing is blocked.
+    # The edition of the ground rules that they accepted last. Where another one counts they are asked again; nothing is blocked.
     rules_version = models.CharField(max_length=20)
     # Which version of the group's own agreements they accepted; 0: none yet.
     agreement_version = models.PositiveSmallIntegerField(default=0)

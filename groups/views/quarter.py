@@ -26,6 +26,9 @@ from groups.views.quarter_row import last_edit, show_row
 from groups.when import when, zone_of
 from organizations.request import TenantRequest
 
+# As many digits as the largest id has: Python refuses to read endless ones.
+LONGEST_ID = 19
+
 
 @require_http_methods(["GET", "POST"])
 def plan(request: TenantRequest) -> HttpResponse:
@@ -45,7 +48,7 @@ def show(request: TenantRequest, draft: UUID) -> HttpResponse:
     """How far it is; then the plan itself. Asked for one `row`, that row as it stands, for a form that is closed unsaved."""
     found = quarter_to_edit(request.person, draft)
     asked = request.GET.get("row", "")
-    if request.htmx and asked.isdecimal():
+    if request.htmx and asked.isdecimal() and len(asked) <= LONGEST_ID:
         return show_row(request, draft, int(asked))
     if request.htmx:
         return HttpResponse(status=204) if found.is_computing else HttpResponseClientRefresh()

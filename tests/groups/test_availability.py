@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from groups.fitness import fitness
 from groups.clock_changes import next_changes, weeks_around
+from groups.fitness import fitness
 from groups.models import Availability, AvailabilityException, FacilitatorTerms, Session, Training
 from organizations.models import Person
 from peersupport.tenancy import tenant

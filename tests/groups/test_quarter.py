@@ -181,6 +181,13 @@ def test_in_place_a_change_brings_what_it_touched_and_nothing_else(cast: Cast, n
         assert ({*found.pair}, found.stand_by_id) == ({cast.ivy.pk, nina.pk}, cast.alice.pk)
 
 
+@pytest.mark.parametrize("digits", [1, 19, 20, 5000])
+def test_a_row_that_is_not_there_is_nobodys_error(cast: Cast, client_of: SignIn, digits: int) -> None:
+    make_session(group=cast.group, starts_at=noon(9))
+    address = f"/harbour/programme/quarter/{plan(cast).public_id}/?row={'9' * digits}"
+    assert client_of(cast.frank).get(address, headers={"HX-Request": "true"}).status_code in (200, 404)
+
+
 def test_nobody_leads_a_session_and_stands_by_for_it(cast: Cast, client_of: SignIn) -> None:
     draft = make_draft(cast)
     with tenant(cast.organization.pk):
