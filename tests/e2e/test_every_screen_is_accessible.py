@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AxeResults
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.http import HttpResponse
@@ -23,7 +22,7 @@ from groups.models import FacilitatorTerms, PeerGroup, Report, RotaDraft, Waitin
 from peersupport.tenancy import tenant
 from tests.architecture.matrix import MATRIX
 from tests.architecture.objects import arguments_for
-from tests.e2e.conftest import PATIENCE, violations
+from tests.e2e.conftest import COLOURS, PATIENCE, violations
 from tests.factories import Cast, make_membership, make_person, make_request, make_session, make_training
 from tests.groups.programme import make_draft, make_handover
 from tests.groups.safety import make_debrief
@@ -36,8 +35,6 @@ ROLES = {"member": "bob", "facilitator": "alice", "employee": "carol", "coordina
 SHARED = {f"groups:{name}" for name in ("group", "session", "announcements", "thread", "question", "agreements", "safeguarding")}
 # The last is the one at which axe looks.
 WIDTHS = (1280, 320, 390)
-# What a page that was fine in light can get wrong in dark.
-COLOURS = "axe.run({ resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] })"
 Arguments = dict[str, Any]
 
 
@@ -208,7 +205,7 @@ def _look(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     light = violations(page)
     page.emulate_media(color_scheme="dark")
-    for theme, found in (("light", light), ("dark", AxeResults(page.evaluate(COLOURS)))):
+    for theme, found in (("light", light), ("dark", violations(page, only=COLOURS))):
         if found.violations_count:
             faults.append(f"{theme}:\n{found.generate_report()}")
     return faults
