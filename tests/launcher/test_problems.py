@@ -93,6 +93,8 @@ def test_root_in_a_private_folder_is_told_where_to_go(folder: DataFolder) -> Non
 
 
 def test_programs_that_cannot_be_reached_are_copied_with_their_libraries(folder: DataFolder) -> None:
+    # Without root the data folder is closed to other accounts as well; here the home alone shall be in the way.
+    folder.path.chmod(0o711)
     package, libraries = folder.path / "home" / "wheel", folder.path / "home" / "wheel.libs"
     (package / "bin").mkdir(parents=True)
     (package / "bin" / "server").write_text("program")
