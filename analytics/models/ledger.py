@@ -138,3 +138,21 @@ class AtomCount(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.gender}/{self.second}"
+
+
+class ReleaseNotice(TenantModel):
+    """That HR was told of a release: written before the mails go out, so that a task run twice tells once.
+
+    Personal data: none. Goes: never.
+    """
+
+    without_tenant_key = True
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    told_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "release"], name="releasenotice_once")]
+
+    def __str__(self) -> str:
+        return f"notice of {self.release_id}"

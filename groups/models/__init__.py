@@ -22,6 +22,7 @@ from groups.models.resource import GroupResource
 from groups.models.rota import Availability, AvailabilityException, FacilitatorTerms, Training
 from groups.models.series import Series
 from groups.models.session import Booking, Rsvp, Session
+from groups.models.turnover import Turnover
 
 __all__ = [
     "Agreement",
@@ -60,5 +61,6 @@ __all__ = [
     "Session",
     "StandBy",
     "Training",
+    "Turnover",
     "WaitingPlace",
 ]

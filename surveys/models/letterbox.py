@@ -14,6 +14,13 @@ TO_TEN = (
     *("talk", "seek", "felt_safe", "felt_heard", "useful"),
     *("satisfied", "worthwhile", "happy", "anxious", "understand", "open_talk", "speak_up"),
 )
+# Measures whose change a device may send instead of their level (privacy.md §3, rule 12), with the range of a level.
+LINKED = {"phq4": 12, "loneliness": 4, "burnout": 100, "talk": 10, "seek": 10}
+
+
+def change_of(measure: str) -> str:
+    """The measure, and the column, that holds the change of another."""
+    return f"{measure}_change"
 
 
 class Letter(TenantModel):
@@ -86,6 +93,12 @@ class Sheet(TenantModel):
     understand = models.PositiveSmallIntegerField(null=True)
     open_talk = models.PositiveSmallIntegerField(null=True)
     speak_up = models.PositiveSmallIntegerField(null=True)
+    # Changes since an earlier round, computed on the device; never beside the level of the same person.
+    phq4_change = models.SmallIntegerField(null=True)
+    loneliness_change = models.SmallIntegerField(null=True)
+    burnout_change = models.SmallIntegerField(null=True)
+    talk_change = models.SmallIntegerField(null=True)
+    seek_change = models.SmallIntegerField(null=True)
     # How many scales were begun and not finished: they are not scored, and counted as started (measurement.md §1).
     started = models.PositiveSmallIntegerField(default=0)
 
@@ -103,6 +116,20 @@ class Sheet(TenantModel):
                     condition=models.Q((f"{name}__lte", 10)) | models.Q((name, None)), name=f"sheet_{name}_range"
                 )
                 for name in TO_TEN
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{change_of(name)}__range", (-reach, reach))) | models.Q((change_of(name), None)),
+                    name=f"sheet_{name}_change_range",
+                )
+                for name, reach in LINKED.items()
+            ),
+            # Either the level or the change of one person, never both (rule 12).
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((name, None)) | models.Q((change_of(name), None)), name=f"sheet_{name}_level_or_change"
+                )
+                for name in LINKED
             ),
         ]
         indexes = [models.Index(fields=["organization", "wave"], name="sheet_by_wave")]

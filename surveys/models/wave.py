@@ -41,6 +41,10 @@ class Wave(TenantModel):
     # Announced to everybody, in tens; no other count of people stands here.
     eligible_tens = models.PositiveIntegerField(null=True, blank=True)
     has_strata = models.BooleanField(default=False)
+    # Whose change is published instead of the level, measure to list of strata, and since which round (privacy.md §3, rule 12).
+    # Chosen before the announcement and frozen with it.
+    linked = models.JSONField(default=dict, blank=True)
+    linked_since = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sealing_key = models.BinaryField(max_length=32, null=True, blank=True)
     # Wrapped with the worker's key, which is in no dump (P5). Destroyed at close.
     wrapped_private_key = models.BinaryField(null=True, blank=True)
@@ -61,6 +65,10 @@ class Wave(TenantModel):
                 name="wave_status_known",
             ),
             models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="wave_closes_after_opening"),
+            models.CheckConstraint(
+                condition=models.Q(linked={}, linked_since=None) | (~models.Q(linked={}) & models.Q(linked_since__isnull=False)),
+                name="wave_linked_since_a_round",
+            ),
             # One round of a kind at a time.
             models.UniqueConstraint(
                 fields=["organization", "kind"],
