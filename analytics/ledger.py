@@ -15,13 +15,15 @@ from django.db import connection
 from analytics import findings
 from analytics.audit import Line
 from analytics.disclosure import FLOOR, GENDERS, Atom
-from analytics.models import AtomCount, Figure, PastColumn, PastFigure, PastMeasure, Release
+from analytics.models import AtomCount, Figure, PastColumn, PastFigure, PastMeasure, Release, RosterFigure, RosterRelease
 from analytics.models.ledger import PublishedFigure
 from analytics.past.measures import known_scales
+from analytics.roster import MONTHLY, NO_ROSTER, QUARTERLY, Month, Quarter, Roster
 from peersupport.tenancy import current_organization_id
 
 ROLES = ("peersupport_web", "peersupport_worker")
-TABLES = tuple(model._meta.db_table for model in (Release, Figure, PastFigure, PastMeasure, PastColumn, AtomCount))
+_MODELS = (Release, Figure, PastFigure, PastMeasure, PastColumn, AtomCount, RosterRelease, RosterFigure)
+TABLES = tuple(model._meta.db_table for model in _MODELS)
 # (role, table, right) that would break P9 or P11.
 FORBIDDEN = (
     *((role, table, right) for role in ROLES for table in TABLES for right in ("UPDATE", "DELETE", "TRUNCATE")),
@@ -37,9 +39,10 @@ class Version:
     organization: int
     releases: int
     past_measures: int
+    roster: int = 0
 
     def __str__(self) -> str:
-        return f"{self.organization}-{self.releases}-{self.past_measures}"
+        return f"{self.organization}-{self.releases}-{self.past_measures}-{self.roster}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +65,30 @@ class Ledger:
     rounds: tuple[Round, ...]
     figures: tuple[findings.PublishedFigure, ...]
     measures: Mapping[str, findings.Measure]
+    roster: Roster = NO_ROSTER
 
 
 def version() -> Version:
-    """One statement, two counts by index."""
+    """One statement, three counts by index."""
     organization_id = current_organization_id()
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT (SELECT count(*) FROM "analytics_release" WHERE organization_id = %s), '
-            '(SELECT count(*) FROM "analytics_pastmeasure" WHERE organization_id = %s)',
-            [organization_id, organization_id],
+            '(SELECT count(*) FROM "analytics_pastmeasure" WHERE organization_id = %s), '
+            '(SELECT count(*) FROM "analytics_rosterrelease" WHERE organization_id = %s)',
+            [organization_id] * 3,
         )
-        releases, past = cursor.fetchone()
-    return Version(organization_id, releases, past)
+        releases, past, roster = cursor.fetchone()
+    return Version(organization_id, releases, past, roster)
 
 
 def read() -> Ledger:
-    """The whole ledger of the open organization, in four statements."""
+    """The whole ledger of the open organization, in six statements."""
     rounds = [_round(release) for release in Release.objects.order_by("closed_on", "pk")]
     figures = [_published(row, str(row.release.public_id), "wave") for row in Figure.objects.select_related("release")]
     figures += [_published(row, str(row.survey.public_id), "past") for row in PastFigure.objects.select_related("survey")]
     names = dict(PastMeasure.objects.order_by("pk").values_list("measure", "title"))
-    return Ledger(tuple(rounds), tuple(sorted(figures, key=_in_order)), _measures(figures, names))
+    return Ledger(tuple(rounds), tuple(sorted(figures, key=_in_order)), _measures(figures, names), _roster())
 
 
 def atom_name(wave_id: int, measure: str, atom: Atom | Iterable[str]) -> str:
@@ -133,6 +138,18 @@ def _round(release: Release) -> Round:
         has_strata=release.has_strata,
         closed_on=release.closed_on,
     )
+
+
+def _roster() -> Roster:
+    months, quarters = [], []
+    for release in RosterRelease.objects.order_by("starts_on").prefetch_related("figures"):
+        held = {(row.measure, row.gender): row.value for row in release.figures.all()}
+        if release.period == RosterRelease.Period.MONTH:
+            months.append(Month(release.starts_on, {name: held[name, ""] for name in MONTHLY if (name, "") in held}))
+        else:
+            values = {name: {each: held[name, each] for each in GENDERS if (name, each) in held} for name in QUARTERLY}
+            quarters.append(Quarter(release.starts_on, values))
+    return Roster(tuple(months), tuple(quarters))
 
 
 def _published(row: PublishedFigure, source: str, kind: Literal["wave", "past"]) -> findings.PublishedFigure:

@@ -22,6 +22,7 @@ from tests.conftest import as_role
 from tests.factories import Cast
 
 LEDGER = {"analytics_release", "analytics_figure", "analytics_pastfigure", "analytics_pastmeasure", "analytics_pastsurvey"}
+LEDGER |= {"analytics_rosterrelease", "analytics_rosterfigure"}
 PATHS = [
     *("insights/", "insights/gap/", "insights/phq4/", "figures/", "figures/gap/", "figures/phq4/"),
     *("insights/figures.json", "insights/figures.csv", "insights/findings.json", "insights/findings.csv", "figures/figures.json"),
