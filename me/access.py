@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 from django.http import Http404
 
-from analytics.models import PastSurvey
+from analytics.models import Adaptation, PastSurvey
 from groups.access import MoveSeen, group_seen, moves_of, next_session_of, standings_of, suggestion_for
 from groups.access.break_glass import held_back_from
 from groups.cards import StandingCard, standing_card
@@ -64,6 +64,7 @@ JUDGED = (
 )
 INVITED = ("email", "full_name", "is_people_manager", "roles", "expires_at", "accepted_on")
 
+TAKEN_ON = ("action", "taken_on", "follow_up_on", "status", "outcome", "closed_on")
 CONCERN = ("group__discreet_title", "urgency", "words", "raised_at", "taken_at")
 DEBRIEF = ("session__starts_at", "went", "load", "together", "wants_talk", "words", "sent_at", "talk_asked_at", "talked_on")
 
@@ -146,6 +147,7 @@ def data_about(person: Person) -> Row:
             "answers": "Nobody can tell which answers are yours: they are stored without you.",
         },
         "past_surveys_brought_by_me": _rows(PastSurvey.objects.filter(uploaded_by=person), "title", "uploaded_on"),
+        "taken_on_by_me": _rows(Adaptation.objects.filter(taken_by=person), *TAKEN_ON),
         "rounds_planned_by_me": _rows(Wave.objects.filter(scheduled_by=person), "title", "opens_at"),
         "concerns_raised": _rows(Concern.objects.filter(raised_by=person).order_by("pk"), *CONCERN),
         "debriefs": _rows(Debrief.objects.filter(facilitator=person).order_by("sent_at"), *DEBRIEF),

@@ -58,6 +58,7 @@ EXPORTED = {
     "groups.CalendarFeed.person": "calendars",
     "surveys.TokenIssue.person": "check_ins",
     "analytics.PastSurvey.uploaded_by": "past_surveys_brought_by_me",
+    "analytics.Adaptation.taken_by": "taken_on_by_me",
     "surveys.Wave.scheduled_by": "rounds_planned_by_me",
     "account.EmailAddress.user": "sign_in",
     "mfa.Authenticator.user": "sign_in",
