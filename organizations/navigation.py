@@ -1,9 +1,11 @@
 """The sections in the header: few, the same order everywhere, by what a person may open."""
 
+from functools import lru_cache
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from organizations.access import roles_of
 
@@ -37,15 +39,18 @@ BELONG: dict[str, tuple[str, ...]] = {
 
 def navigation_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Return (label, address, whether we are there) for each section that the person sees."""
-    person = request.person  # type: ignore[attr-defined]
-    slug = request.organization.slug  # type: ignore[attr-defined]
-    roles = roles_of(person)
-    found = []
+    sections = _sections(request.organization.slug, roles_of(request.person), get_language())  # type: ignore[attr-defined]
+    return [(label, address, request.path.startswith(below) or request.path == address) for label, address, below in sections]
+
+
+@lru_cache(maxsize=1024)
+def _sections(slug: str, roles: frozenset[str], language: str | None) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(label in the active language, address, what its pages begin with): the same for all who hold the same roles."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
     for label, name, needed in SECTIONS:
         if not needed or roles & needed:
             address = reverse(name, kwargs={"organization": slug})
             # Every page stands below home, so home is current on its own page only.
-            below = (address, *(f"/{slug}/{part}/" for part in BELONG.get(name, ())))
-            is_current = request.path == address if name == "me:home" else request.path.startswith(below)
-            found.append((_(label), address, is_current))
+            below = () if name == "me:home" else (address, *(f"/{slug}/{part}/" for part in BELONG.get(name, ())))
+            found.append((_(label), address, below))
     return found

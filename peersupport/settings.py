@@ -72,7 +72,7 @@ DATABASES = {
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "peersupport.cache.OneClientRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "peersupport",
     }

@@ -2,7 +2,7 @@
 or it needs the request. Nothing here queries.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -15,11 +15,14 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
 UNDO = "undo:"
+# Stands in a footer that is kept where a visitor's own token goes.
+TOKEN = SafeString("<!-- token -->")
 # The first sign found wins: Edge also says Chrome, Chrome also says Safari, and Android also says Linux.
 BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox")]
 BROWSERS += [("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari")]
@@ -41,6 +44,40 @@ def csrf_field(context: Context) -> SafeString:
     if request is None:
         return SafeString("")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag
+@cache
+def once(name: str) -> SafeString:
+    """A part that is the same on every page in every language, drawn once a process: each address of a file costs a while."""
+    return SafeString(render_to_string(name))
+
+
+@register.simple_tag
+def quick_exit(url: str) -> SafeString:
+    """See templates/ui/quick_exit.html."""
+    return _part("ui/quick_exit.html", get_language(), url=url)
+
+
+@register.simple_tag
+def help_button(organization: Any, seen: str) -> SafeString:
+    """See templates/ui/help_button.html."""
+    if not organization:
+        return _part("ui/help_button.html", get_language())
+    return _part("ui/help_button.html", get_language(), slug=organization.slug, country=organization.country, seen=seen)
+
+
+@register.simple_tag(takes_context=True)
+def foot(context: Context, signed_in: bool) -> SafeString:
+    """See templates/ui/footer.html. The token of its forms is each visitor's own, so it is put in last."""
+    drawn = _part("ui/footer.html", get_language(), signed_in=signed_in, csrf=TOKEN)
+    return SafeString(drawn.replace(TOKEN, csrf_field(context))) if TOKEN in drawn else drawn
+
+
+@lru_cache(maxsize=1024)
+def _part(name: str, language: str | None, **parameters: Any) -> SafeString:
+    """A part of the frame that few things change; `language` is the one that is active."""
+    return SafeString(render_to_string(name, parameters))
 
 
 @register.simple_block_tag
