@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from analytics import access, pages
+from analytics import access, files, pages
 from analytics.ledger import Version
 from organizations.request import TenantRequest
 
@@ -48,7 +48,7 @@ def around(request: TenantRequest, body: str | None) -> HttpResponse:
 
 def answer_file(request: TenantRequest, name: str, version: Version) -> HttpResponse:
     """A file with its ETag: who has it already is told so."""
-    found = pages.document(name, version)
+    found = files.document(name, version)
     response = HttpResponse(found.content, content_type=found.content_type, headers={"ETag": found.etag})
     if name.endswith(".csv"):
         response["Content-Disposition"] = f'attachment; filename="{name}"'

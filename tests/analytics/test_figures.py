@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from analytics.files import safe_cell
 from analytics.models import Figure
-from analytics.pages import safe_cell
 from peersupport.tenancy import tenant
 from tests.analytics.factories import make_figure, make_history, make_past, make_release, make_sheets, make_wave, publish, same
 from tests.factories import Cast

@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from analytics import ledger
+from analytics.files import document
 from analytics.history import all_findings
-from analytics.pages import INSIGHTS, body, document
+from analytics.pages import INSIGHTS, body
 from peersupport.tenancy import tenant
 from surveys.models import Sheet
 from tests.analytics.factories import make_past, make_sheets, make_wave, publish, spread

@@ -1,0 +1,90 @@
+"""Files to take away: every published figure, and everything that is computed from them, the same bytes for whoever asks."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from analytics import ledger
+from analytics.findings import Finding, PublishedFigure
+from analytics.history import all_findings
+from analytics.kept import kept
+from analytics.ledger import Ledger, Version
+
+NAMES = ("figures.json", "figures.csv", "findings.json", "findings.csv")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to take away."""
+
+    content: bytes
+    content_type: str
+    etag: str
+
+
+def document(name: str, version: Version) -> Document:
+    """figures.json, figures.csv, findings.json or findings.csv: the same bytes for whoever asks."""
+    content: bytes = kept(name, version, lambda: _write(name))
+    kind = "text/csv; charset=utf-8" if name.endswith(".csv") else "application/json"
+    return Document(content, kind, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def _write(name: str) -> bytes:
+    held = ledger.read()
+    objects = [figure_object(figure) for figure in held.figures] if name.startswith("figures") else _finding_objects(held)
+    if name.endswith(".json"):
+        return (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode()
+    out = io.StringIO()
+    columns = list(objects[0]) if objects else list(_COLUMNS[name])
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([safe_cell(each[column]) for column in columns] for each in objects)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def figure_object(figure: PublishedFigure) -> dict[str, Any]:
+    """One object of figures.json, every key in its fixed order."""
+    return {
+        "wave": figure.wave,
+        "title": figure.title,
+        "kind": figure.kind,
+        "closed_on": figure.closed_on.isoformat(),
+        "measure": figure.measure,
+        "scale_low": figure.scale_low,
+        "scale_high": figure.scale_high,
+        "direction": figure.direction,
+        "block": [list(atom) for atom in figure.block],
+        "n_low": figure.n_low,
+        "n_high": figure.n_high,
+        "value": figure.value,
+        "step": figure.step,
+        "open_end": figure.open_end,
+        "margin": round(figure.margin, 4),
+        "rung": figure.rung,
+    }
+
+
+def _finding_objects(held: Ledger) -> list[dict[str, Any]]:
+    return [finding.as_json() for finding in all_findings(held)]
+
+
+def safe_cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula: text that could begin one gets an apostrophe. Numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join("/".join(each) if isinstance(each, list) else str(each) for each in value)
+    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+_COLUMNS = {
+    "figures.csv": ("wave", *(name for name in PublishedFigure.__dataclass_fields__ if name != "wave")),
+    "findings.csv": tuple(Finding.__dataclass_fields__),
+}
