@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from organizations.views import landing
-from peersupport import styleguide
+from peersupport import chart_gallery, styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.show, name="landing"),
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/charts/", chart_gallery.show, name="chart_gallery"))
     urlpatterns.insert(0, path("styleguide/", styleguide.show, name="styleguide"))

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics import words
-from analytics.charts.plot import Plot, Row
+from analytics.charts import plot, rows, wording
+from analytics.charts.drawing import NARROW, WIDE
+from analytics.charts.picture import Picture
+from analytics.charts.rows import Dot, Item, Row, Rows
 from analytics.charts.scale import around_zero
 from analytics.findings import Finding, Measure
+
+# A year and the round that it is compared with; older ones stand in the table.
+NEWEST = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,71 @@ def range_of(finding: Finding, measure: Measure, gap_then: float = 0.0) -> Range
     )
 
 
-def gap_rows(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Plot:
+def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None:
+    """A row a round, newest first: left of the line men are worse off, right of it women. None where no round has a gap.
+
+    `gaps` are (title of the round, its gap), with those that cannot be made: a round that hid a group is there, without a value.
+    """
+    newest = sorted(gaps, key=lambda each: (each[1].closed_on, str(each[1].wave)), reverse=True)
+    drawn = newest[:NEWEST]
+    ends = [end for _title, one in drawn if one.value is not None for end in (one.value, one.low, one.high) if end is not None]
+    if not ends:
+        return None
+    content = Rows(
+        rows=[_gap_row(title, one, measure) for title, one in drawn],
+        axis=around_zero([*ends, measure.meaningful * 1.5]),
+        items=[Item(_("Gap with its 95 % range"), "gap")],
+        ends=(_("men worse off"), _("women worse off")),
+        zero=0,
+    )
+    cut = _("The picture shows the newest %(count)d rounds, the table all of them.") % {"count": NEWEST}
+    return Picture(
+        name=f"{measure.slug}-gap",
+        title=_("%(measure)s: the gap between women and men") % {"measure": measure.name},
+        about=_("In points of a scale from %(low)g to %(high)g. The line in the middle is no gap.")
+        % {"low": measure.scale_low, "high": measure.scale_high},
+        description=" ".join(f"{_named(title, one)}: {one.sentence}" for title, one in drawn),
+        columns=(_("Round"), _("Gap"), _("95 % range"), _("What it says")),
+        rows=tuple(_cells(title, one, measure) for title, one in newest),
+        note=" ".join([*([cut] if len(newest) > NEWEST else []), wording.method()]),
+        wide=rows.draw(content, WIDE),
+        narrow=rows.draw(content, NARROW),
+    )
+
+
+def _gap_row(title: str, one: Finding, measure: Measure) -> Row:
+    known = one.value is not None
+    return Row(
+        gender="everyone",
+        name=title,
+        detail=words.day(one.closed_on),
+        value=_size(one, measure) if known else _("not shown"),
+        spread=interval(one, measure),
+        dot=Dot(one.value, one.low, one.high) if one.value is not None else None,
+        hollow=one.unverified,
+    )
+
+
+def _size(one: Finding, measure: Measure) -> str:
+    """The gap without a sign: who is worse off stands under the axis and in the sentence."""
+    return words.points(one.value or 0.0, measure)
+
+
+def _cells(title: str, one: Finding, measure: Measure) -> tuple[str, ...]:
+    value = _size(one, measure) if one.value is not None else "–"
+    return (_named(title, one), value, interval(one, measure) or "–", one.sentence)
+
+
+def _named(title: str, one: Finding) -> str:
+    return f"{title}, {words.day(one.closed_on)}"
+
+
+def gap_rows(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> plot.Plot:
     """A row a round, newest first: left of zero men are worse off, right of it women."""
     known = [(title, gap) for title, gap in gaps if gap.value is not None and gap.low is not None and gap.high is not None]
     scale = around_zero([end for _title, gap in known for end in (gap.low or 0.0, gap.high or 0.0)])
-    rows = [
-        Row(
+    drawn = [
+        plot.Row(
             gender="everyone",
             name=title,
             detail="",
@@ -76,7 +141,7 @@ def gap_rows(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Plot:
         )
         for title, gap in known
     ]
-    return Plot(rows, scale.ticks)
+    return plot.Plot(drawn, scale.ticks)
 
 
 def interval(finding: Finding, measure: Measure) -> str:

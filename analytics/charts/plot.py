@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics import words
+from analytics.charts.by_gender import blocks_in_order
 from analytics.charts.scale import Axis, Tick, axis
-from analytics.disclosure import GENDERS
 from analytics.findings import PublishedFigure
 from analytics.findings.rounds import Round
 
@@ -30,11 +29,6 @@ class Row:
 class Plot:
     rows: list[Row]
     ticks: list[Tick]
-
-
-def blocks_in_order(figures: Sequence[PublishedFigure]) -> list[PublishedFigure]:
-    """Women, men, non-binary, not stated; in each those who take part first."""
-    return sorted(figures, key=lambda figure: (min(map(GENDERS.index, figure.genders)), figure.block))
 
 
 def plot(now: Round, before: Round | None) -> Plot:

@@ -1,76 +1,165 @@
-"""A measure over its rounds, a line for each gender, as templates/ui/trend.html draws it."""
+"""A measure over its rounds, a line for each gender, and past surveys before them: other people, so no line leads from there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics import words
-from analytics.charts.scale import Axis, axis
-from analytics.findings import PublishedFigure
+from analytics.charts import lines, wording
+from analytics.charts.by_gender import axis_of, dot, is_hollow, title_of
+from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
+from analytics.charts.lines import Frame, Series
+from analytics.charts.picture import Picture
+from analytics.charts.scale import Axis
+from analytics.disclosure import GENDERS
+from analytics.findings import Measure, PublishedFigure
 from analytics.findings.rounds import Round
+from analytics.past_words import gender_in_words
 
-Line = tuple[tuple[str, ...], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    x: float
-    y: float
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    gender: str
-    hollow: bool
-    points: list[Point]
+Genders = tuple[str, ...]
+# How many past surveys fit before the line; all of them stand in the table.
+PAST = {WIDE: 3, NARROW: 1}
+# The width of one of them, and of the names at the end of lines.
+COLUMN = 78
+LABELS = 184.0
+HALVES = {"member": "taking-part", "not_yet": "not-yet", "mixed": "mixed", "specific": "specific"}
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
-    series: list[Series]
-    y_labels: list[str]
-    x_labels: list[str]
-    grid: list[float]
-
-
-def trend(rounds: Sequence[Round], strata: frozenset[str]) -> Trend | None:
-    """The blocks of one half (or of both together) over time; None where fewer than two rounds show any."""
-    shown = [(each, [figure for figure in each.figures if figure.strata == strata]) for each in rounds]
-    shown = [(each, figures) for each, figures in shown if figures]
-    if len(shown) < 2:
+def trend(rounds: Sequence[Round], strata: frozenset[str], measure: Measure, past: Sequence[Round] = ()) -> Picture | None:
+    """The blocks of one half (or of both together) over time; None where less than two points in time show any."""
+    shown = [each for each in rounds if _of(each, strata)]
+    before = [each for each in past if each.figures]
+    if not shown or len(shown) + len(before) < 2:
         return None
-    figures = [figure for _, own in shown for figure in own]
-    scale = axis([figure.value for figure in figures], figures[0].scale_low, figures[0].scale_high)
-    first, last = shown[0][0].closed_on, shown[-1][0].closed_on
-    hollow = strata in ({"not_yet"}, {"specific"})
-    series = [
-        Series(words.mark_of(genders), hollow, [_point(figure, scale, first, last) for figure in line])
-        for genders, line in _unbroken([own for _, own in shown])
-    ]
-    return Trend(
-        series=series,
-        y_labels=[tick.label for tick in reversed(scale.ticks)],
-        x_labels=[words.day(first), words.day(last)],
-        grid=[100 - tick.x for tick in scale.ticks],
+    who = words.half(strata)
+    return Picture(
+        name=f"{measure.slug}-trend-{half_name(strata)}",
+        title=_("%(measure)s over time: %(who)s") % {"measure": measure.name, "who": who},
+        about=words.direction(measure),
+        description=_description(shown, before, strata),
+        columns=(_("Round"), *(_names(genders) for genders in _genders(shown, before, strata))),
+        rows=_rows(shown, before, strata),
+        note=" ".join([_("Shaded: the 95 % range. A line breaks where a round hid a group."), wording.method()]),
+        wide=_draw(shown, before, strata, WIDE),
+        narrow=_draw(shown, before, strata, NARROW),
     )
 
 
-def _unbroken(rounds: Sequence[Sequence[PublishedFigure]]) -> Iterator[tuple[tuple[str, ...], list[PublishedFigure]]]:
-    """A line for each run of rounds that show a gender: a line across a round that hid it would invent its value."""
-    runs: dict[tuple[str, ...], list[PublishedFigure]] = {}
-    for figures in rounds:
-        present = {tuple(sorted(figure.genders)): figure for figure in figures}
-        for genders in [genders for genders in runs if genders not in present]:
-            yield genders, runs.pop(genders)
-        for genders, figure in present.items():
-            runs.setdefault(genders, []).append(figure)
-    yield from sorted(runs.items())
+def half_name(strata: frozenset[str]) -> str:
+    """A half as a part of a picture's name."""
+    return HALVES[min(strata)] if len(strata) == 1 else "everyone"
 
 
-def _point(figure: PublishedFigure, scale: Axis, first: date, last: date) -> Point:
-    x = 100 * (figure.closed_on - first).days / ((last - first).days or 1)
-    return Point(round(x, 2), round(100 - scale.place(figure.value), 2))
+def _of(each: Round, strata: frozenset[str]) -> dict[Genders, PublishedFigure]:
+    """The figures of a round by gender; of a past survey all, since nobody there was in a group."""
+    own = [figure for figure in each.figures if each.kind == "past" or figure.strata == strata]
+    return {tuple(sorted(figure.genders)): figure for figure in own}
+
+
+def _genders(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[str]) -> list[Genders]:
+    """Everyone first, then in the fixed order."""
+    found = {genders for each in (*shown, *before) for genders in _of(each, strata)}
+    return sorted(found, key=lambda genders: (len(genders) == 1, min(map(GENDERS.index, genders))))
+
+
+def _names(genders: Genders) -> str:
+    return gender_in_words(genders[0]) if len(genders) == 1 else _("Everyone")
+
+
+def _series(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[str]) -> list[Series]:
+    series = []
+    for genders in _genders(shown, before, strata):
+        figures = [_of(each, strata).get(genders) for each in shown]
+        last = figures[-1]
+        ever = any(figures)
+        hidden = _("not shown in the latest round") if ever else _("only in a past survey")
+        series.append(
+            Series(
+                gender=words.mark_of(genders),
+                name=_names(genders),
+                last=_with_range(last) if last else hidden,
+                dots=tuple(dot(figure) if figure else None for figure in figures),
+                hollow=not ever or any(is_hollow(figure) for figure in figures if figure),
+            )
+        )
+    return series
+
+
+def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str], width: int) -> Drawing:
+    before = past[-PAST[width] :]
+    axis = axis_of([figure for each in (*shown, *before) for figure in _of(each, strata).values()])
+    canvas = Canvas(width)
+    left = lines.room_for(axis)
+    top = _heading(canvas) if before else 12.0
+    labels = LABELS if width == WIDE else 0.0
+    frame = Frame(
+        left=left + COLUMN * len(before) + (8 if before else 0),
+        right=width - (labels or 4),
+        top=top,
+        bottom=top + (250 if width == WIDE else 190),
+        labels=labels,
+    )
+    if before:
+        _before(canvas, replace(frame, left=left, right=frame.left - 8), axis, before, strata)
+    series = _series(shown, before, strata)
+    end = lines.draw(canvas, frame, axis, [each.closed_on for each in shown], series, numbered=not before)
+    return canvas.drawing(end + 4)
+
+
+def _heading(canvas: Canvas) -> float:
+    """What the strip on the left is, over the whole width; returns where the plot begins."""
+    said = wrapped(_("On the left, shaded: past survey, supplied by HR, unverified. It asked other people."), canvas.width, SMALL)
+    for number, line in enumerate(said):
+        canvas.text(0, 14 + number * LEADING, line, size=SMALL, paint="soft")
+    return len(said) * LEADING + 16
+
+
+def _before(canvas: Canvas, frame: Frame, axis: Axis, before: Sequence[Round], strata: frozenset[str]) -> None:
+    """Past surveys, a column each: hollow, with their ranges, unconnected."""
+    canvas.box(frame.left, frame.top - 6, frame.right - frame.left, frame.bottom - frame.top + 6, "strip")
+    lines.grid(canvas, frame, axis)
+    for number, each in enumerate(before):
+        figures = sorted(_of(each, strata).items(), key=lambda item: min(map(GENDERS.index, item[0])))
+        middle = frame.left + COLUMN * (number + 0.5)
+        canvas.text(middle, frame.bottom + 19, lines.month(each.closed_on), size=SMALL, paint="soft", anchor="middle")
+        for at, (genders, figure) in enumerate(figures):
+            x = middle + (at - (len(figures) - 1) / 2) * 17
+            lines.alone(canvas, frame, axis, (x, dot(figure)), words.mark_of(genders))
+
+
+def _with_range(figure: PublishedFigure) -> str:
+    spread = words.spread(figure)
+    return f"{words.value(figure)} ({spread})" if spread else words.value(figure)
+
+
+def _rows(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Newest first; past surveys at the end."""
+    genders = _genders(shown, before, strata)
+    found = []
+    for each in (*reversed(shown), *reversed(before)):
+        figures = _of(each, strata)
+        cells = [_with_range(figures[one]) if one in figures else "–" for one in genders]
+        found.append((f"{title_of(each)}, {words.day(each.closed_on)}", *cells))
+    return tuple(found)
+
+
+def _description(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[str]) -> str:
+    """The first and the latest value of each line, and how many past surveys stand before them."""
+    count = ngettext("%(count)d round", "%(count)d rounds", len(shown)) % {"count": len(shown)}
+    fields = {"count": count, "first": lines.month(shown[0].closed_on), "last": lines.month(shown[-1].closed_on)}
+    said = [_("%(count)s, from %(first)s to %(last)s.") % fields if len(shown) > 1 else _("%(count)s, %(last)s.") % fields]
+    for genders in _genders(shown, (), strata):
+        own = [(each, _of(each, strata)[genders]) for each in shown if genders in _of(each, strata)]
+        values = [
+            _("%(value)s in %(month)s") % {"value": _with_range(figure), "month": lines.month(each.closed_on)}
+            for each, figure in (own if len(own) == 1 else (own[0], own[-1]))
+        ]
+        said.append(_("%(who)s: %(values)s.") % {"who": _names(genders), "values": ", ".join(values)})
+    for each in before:
+        values = [f"{_names(genders)} {_with_range(figure)}" for genders, figure in sorted(_of(each, strata).items())]
+        said.append(_("%(title)s, other people: %(values)s.") % {"title": title_of(each), "values": ", ".join(values)})
+    return " ".join(said)
