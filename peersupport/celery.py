@@ -47,6 +47,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "tell who was looked at": {"task": "groups.scheduled.break_glass.tell_due", "schedule": crontab(minute=5)},
     # A question is shown on a quarter of an hour; what could lead to its device goes with the next run.
     "loosen questions": {"task": "groups.scheduled.question.loosen", "schedule": EVERY_FIVE_MINUTES},
+    # Often: until then each row tells which transaction gave a place back.
+    "add up turnover": {"task": "groups.scheduled.turnover.add_up", "schedule": EVERY_FIVE_MINUTES},
     "drop old group data": {"task": "groups.scheduled.retention.drop_old", "schedule": crontab(minute=23)},
     "drop old invitations and audit": {"task": "organizations.scheduled.drop_old", "schedule": crontab(hour="*/12", minute=37)},
     "end places of who left": {"task": "me.scheduled.end_places_of_who_left", "schedule": EVERY_FIVE_MINUTES},

@@ -35,6 +35,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     # Of a concern web may change who handles it, never whom it is about or what was said; of break-glass nothing (P15).
     "groups_concern": {"web": f"SELECT, INSERT, UPDATE ({HANDLING})"},
     "groups_concernnote": {"web": APPEND_ONLY},
+    # Whoever joins or leaves is counted; no page can read how many did.
+    "groups_turnover": {"web": WRITE_ONLY},
     "groups_identityrequest": {"web": APPEND_ONLY},
     "groups_identitydecision": {"web": APPEND_ONLY},
     "groups_identitylook": {"web": APPEND_ONLY},

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from analytics.disclosure.blocks import COMPARED, GENDERS, SECONDS, Atom, Block, left_out, partition
+from analytics.disclosure.roster import ROSTER_FLOOR, ROUNDED_TO, is_rest_open, roster_value, roster_values
 from analytics.disclosure.rounding import BANDS, FLOOR, Figure, band, publish_mean, step
 from analytics.disclosure.undecided import Undecided
 
@@ -18,6 +19,8 @@ __all__ = [
     "COMPARED",
     "FLOOR",
     "GENDERS",
+    "ROSTER_FLOOR",
+    "ROUNDED_TO",
     "SECONDS",
     "Atom",
     "Block",
@@ -25,9 +28,12 @@ __all__ = [
     "Undecided",
     "band",
     "derivable_set",
+    "is_rest_open",
     "left_out",
     "partition",
     "publish_mean",
+    "roster_value",
+    "roster_values",
     "step",
 ]
 

@@ -13,6 +13,7 @@ from groups.actions.facilitator import name_of
 from groups.actions.membership import offer_free_places
 from groups.actions.request import end_requests
 from groups.actions.session import cancel_session, constraint_of
+from groups.actions.turnover import count_places
 from groups.models import PeerGroup, Session
 from groups.reads import FACILITATE
 from organizations.actions.audit import record
@@ -85,6 +86,8 @@ def open_group(group: PeerGroup, *, by: Person) -> None:
     locked = PeerGroup.objects.locked().get(pk=group.pk)
     if _facilitators(locked).count() < 2:
         raise TooFewFacilitators
+    if not locked.is_open:
+        count_places(joined=locked.memberships.current().count())
     locked.status, locked.closed_on = PeerGroup.Status.OPEN, None
     locked.save(update_fields=["status", "closed_on"])
     record("group opened", by=by, subject=locked.discreet_title)
@@ -94,6 +97,8 @@ def open_group(group: PeerGroup, *, by: Person) -> None:
 def close_group(group: PeerGroup, *, by: Person) -> None:
     """Take a group out of the list: what is planned is cancelled and told, the waiting list ends, members keep their page."""
     locked = PeerGroup.objects.locked().get(pk=group.pk)
+    if locked.is_open:
+        count_places(left=locked.memberships.current().count())
     locked.status, locked.closed_on = PeerGroup.Status.CLOSED, timezone.localdate()
     locked.save(update_fields=["status", "closed_on"])
     locked.waiting_places.all().delete()

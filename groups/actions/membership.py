@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from groups.actions.limit import count_today
+from groups.actions.turnover import count_places
 from groups.models import (
     Booking,
     FacilitatorName,
@@ -75,10 +76,7 @@ def join_group(group: PeerGroup, *, by: Person, pseudonym: str, pronouns: str = 
 @transaction.atomic
 def leave_group(membership: Membership) -> None:
     """Give the place back: the row goes, with all that hangs on it, and the place is offered to whoever waits."""
-    group = PeerGroup.objects.locked().get(pk=membership.group_id)
-    Membership.objects.filter(pk=membership.pk).delete()
-    _tell_dates(group, membership.person, Notice.Kind.LEFT)
-    offer_free_places(group)
+    count_places(left=_give_back(membership))
 
 
 @transaction.atomic
@@ -190,10 +188,22 @@ def take_place(locked: PeerGroup, person: Person, pseudonym: str, pronouns: str)
     )
     locked.requests.filter(person=person).delete()
     # Now, and not before: the place in the group that they move from was theirs until this one is.
-    for move in Move.objects.filter(to=locked, membership__person=person).select_related("membership"):
-        leave_group(move.membership)
+    moves = Move.objects.filter(to=locked, membership__person=person).select_related("membership")
+    given_back = sum(_give_back(move.membership) for move in moves)
+    # The place of a move goes along: neither taken nor given back.
+    count_places(joined=0 if given_back else 1, left=max(0, given_back - 1))
     _tell_dates(locked, person, Notice.Kind.PLANNED)
     return membership
+
+
+def _give_back(membership: Membership) -> int:
+    """Delete a membership and offer its place; return 1 where that gave back a place that counts (`groups.actions.turnover`)."""
+    group = PeerGroup.objects.locked().get(pk=membership.group_id)
+    _, deleted = Membership.objects.filter(pk=membership.pk).delete()
+    _tell_dates(group, membership.person, Notice.Kind.LEFT)
+    offer_free_places(group)
+    # Of two clicks at once the second finds no row.
+    return int(group.is_open and deleted.get(Membership._meta.label, 0))
 
 
 def _tell_dates(group: PeerGroup, person: Person, kind: str) -> None:

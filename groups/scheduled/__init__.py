@@ -11,6 +11,7 @@ from groups.scheduled import (
     retention,
     series,
     session,
+    turnover,
     waiting,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "retention",
     "series",
     "session",
+    "turnover",
     "waiting",
 ]
