@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analytics import words
+from analytics.charts.by_gender import blocks_in_order
 from analytics.charts.gap import Range, gap_rows, interval, range_of
-from analytics.charts.plot import Plot, blocks_in_order, plot
-from analytics.charts.trend import Trend, trend
+from analytics.charts.plot import Plot, plot
+from analytics.charts.trend_lines import Trend, trend
 from analytics.disclosure import COMPARED
 from analytics.findings import Finding, Measure, PublishedFigure
 from analytics.findings.rounds import Round
