@@ -1,8 +1,8 @@
 """Which rounds are compared, decided before any value is looked at, and the findings of the whole history. Pure.
 
 The latest round is compared with the one nearest to a year before it: the same season, and far enough back for groups to have
-had time. A younger programme is compared with its first round. Every round has its gap. A past survey of HR's stands in for an
-earlier round only while there is none.
+had time. A younger programme is compared with its first round. Every round has its gap. A past survey of HR's is compared with
+nothing: it asked other people, and nobody here has checked it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ YEAR = 365
 
 
 def compared(rounds: Sequence[Round]) -> tuple[Round, Round | None]:
-    """The latest round of a measure and the one that it is compared with, if any."""
+    """The latest round of a measure and the one that it is compared with, if any; past surveys where there is no round."""
     waves = [each for each in rounds if each.kind == "wave"]
     now = waves[-1] if waves else rounds[-1]
-    earlier = [each for each in rounds if each.closed_on < now.closed_on]
-    of_its_kind = [each for each in earlier if each.kind == now.kind]
-    if of_its_kind:
-        return now, min(of_its_kind, key=lambda each: abs((now.closed_on - each.closed_on).days - YEAR))
-    return now, earlier[-1] if earlier else None
+    earlier = [each for each in waves if each.closed_on < now.closed_on]
+    if not earlier:
+        return now, None
+    return now, min(earlier, key=lambda each: abs((now.closed_on - each.closed_on).days - YEAR))
 
 
 def rounds_by_measure(figures: Sequence[PublishedFigure]) -> dict[str, list[Round]]:

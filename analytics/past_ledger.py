@@ -1,11 +1,11 @@
 """Writes the figures of a past survey into the ledger, as the worker's role. No other code does.
 
-One transaction: all figures of all measures, or none. A figure's dither is drawn here from the system's random source.
+One transaction: all figures of all years and measures, or none. A figure's dither is drawn here from the system's random source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from secrets import SystemRandom
 from zoneinfo import ZoneInfo
@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from analytics.effect import margin
 from analytics.models import PastColumn, PastFigure, PastMeasure, PastSurvey
-from analytics.past.plan import PlannedBlock, PlannedMeasure, derivable, publish
+from analytics.past.plan import PlannedBlock, PlannedMeasure, PlannedSurvey, derivable, publish
+from analytics.past.scoring import Reading
 from organizations.models.organization import Organization
 
 # Change over time cannot be told from one survey: a past figure describes (measurement.md §2).
 DESCRIPTION = 4
 ONCE = ("pastmeasure_once_per_file", "pastcolumn_once_per_file")
+NEAR = "pastfigure_four_weeks_apart"
 
 
 class PastRefused(ValueError):
@@ -29,12 +31,14 @@ class PastRefused(ValueError):
 
 
 @transaction.atomic
-def write_past_figures(survey: PastSurvey, planned: Sequence[PlannedMeasure]) -> list[PastFigure]:
-    """Publish every measure that has a block. Raises PastRefused when there is none, or one was published before."""
-    publishable = [one for one in planned if one.published]
-    if not publishable:
-        raise PastRefused(_("Nothing can be published: no question has ten complete answers on a scale fine enough."))
-    for one in publishable:
+def write_past_surveys(survey: PastSurvey, planned: Sequence[PlannedSurvey]) -> list[PastFigure]:
+    """Publish every measure that has a block, in each of its years: the newest is `survey`, earlier ones get a row of their own.
+
+    Raises PastRefused when there is nothing to publish, or a measure was published before.
+    """
+    if not any(year.published for year in planned):
+        raise PastRefused(_("Nothing can be published: no question has enough complete answers on a scale fine enough."))
+    for one in (measure for year in planned for measure in year.published):
         if derivable(one) is not None:
             raise PastRefused(
                 _("The audit found a group of fewer than ten people in “%(title)s”. Nothing was published.")
@@ -42,8 +46,12 @@ def write_past_figures(survey: PastSurvey, planned: Sequence[PlannedMeasure]) ->
             )
     try:
         with transaction.atomic():
-            return [figure for one in publishable for figure in _write_measure(survey, one)]
+            claimed: set[str] = set()
+            rows = [(_survey_of(survey, year, place), year) for place, year in enumerate(planned)]
+            return [figure for row, year in rows for one in year.published for figure in _write_measure(row, one, claimed)]
     except IntegrityError as error:
+        if NEAR in str(error):
+            raise PastRefused(published_near()) from error
         if any(name in str(error) for name in ONCE):
             raise PastRefused(already_published()) from error
         raise
@@ -57,19 +65,55 @@ def already_published() -> str:
     )
 
 
+def published_near() -> str:
+    """Why a survey is refused that may be one that stands already, with a byte changed."""
+    return _(
+        "A past survey with one of these measures, which closed within 28 days of this one, is published already. If it is the"
+        " same survey, nothing needs to be done: a figure never changes. If it is another part of it, bring both as one file."
+    )
+
+
+def spellings_to_settle(reading: Reading, genders: Mapping[str, str]) -> str:
+    """Why nothing is published while somebody's own word for their gender waits to be looked at, "" when none does."""
+    if not reading.unknown(genders):
+        return ""
+    return _("Some people wrote their gender in words that are new to us. Look at them first: nothing was published.")
+
+
 def local_today(organization: Organization) -> date:
     """The date on the organization's wall."""
     return timezone.now().astimezone(ZoneInfo(organization.timezone)).date()
 
 
-def _write_measure(survey: PastSurvey, planned: PlannedMeasure) -> list[PastFigure]:
+def _survey_of(survey: PastSurvey, year: PlannedSurvey, place: int) -> PastSurvey:
+    """The row that a year's figures hang on."""
+    if place == 0:
+        PastSurvey.objects.filter(pk=survey.pk).update(title=year.title, closed_on=year.closed_on)
+        survey.title, survey.closed_on = year.title, year.closed_on
+        return survey
+    return PastSurvey.objects.create(
+        title=year.title,
+        closed_on=year.closed_on,
+        file_sha256=survey.file_sha256,
+        file_name=survey.file_name,
+        status=PastSurvey.Status.PUBLISHED,
+        progress=100,
+        uploaded_by=survey.uploaded_by,
+        uploaded_on=survey.uploaded_on,
+    )
+
+
+def _write_measure(survey: PastSurvey, planned: PlannedMeasure, claimed: set[str]) -> list[PastFigure]:
+    """`claimed` are the measures whose columns an earlier year of this file has taken already."""
     measure = planned.measure
     kept = PastMeasure.objects.create(
         survey=survey, file_sha256=survey.file_sha256, measure=measure.slug, title=measure.title, columns=list(measure.columns)
     )
-    PastColumn.objects.bulk_create(
-        PastColumn(measure=kept, file_sha256=survey.file_sha256, name=column) for column in measure.columns
-    )
+    if measure.slug not in claimed:
+        claimed.add(measure.slug)
+        PastColumn.objects.bulk_create(
+            PastColumn(measure=kept, file_sha256=survey.file_sha256, name=column) for column in measure.columns
+        )
     figures = [_figure(survey, planned, block) for block in planned.published]
     return PastFigure.objects.bulk_create(figures)
 

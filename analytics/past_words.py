@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.models import PastFigure, PastSurvey
-from analytics.past.plan import PlannedMeasure
+from analytics.past.plan import PlannedMeasure, PlannedSurvey
 
 
 def gender_in_words(gender: str) -> str:
@@ -46,7 +46,7 @@ def warnings_of(planned: PlannedMeasure) -> list[str]:
     """What HR should know before publishing; none of it stops the import."""
     warnings = []
     if not planned.blocks:
-        warnings.append(_("Fewer than ten complete answers: nothing of this is published."))
+        warnings.append(_("Fewer than %(floor)d complete answers: nothing of this is published.") % {"floor": planned.floor})
     elif planned.everyone:
         warnings.append(_("Fewer than two genders reach the floor: there is one figure for everyone, none by gender."))
     else:
@@ -83,6 +83,25 @@ def preview_in_words(planned: PlannedMeasure) -> dict[str, Any]:
         "rows": rows,
         "warnings": warnings_of(planned),
     }
+
+
+def surveys_in_words(surveys: Sequence[PlannedSurvey]) -> list[dict[str, Any]]:
+    """What the preview shows: each year with its measures, and whether anything of it is published."""
+    return [
+        {
+            "title": survey.title,
+            "closed_on": survey.closed_on,
+            "rows": survey.rows,
+            "measures": [preview_in_words(planned) for planned in survey.measures],
+            "published": bool(survey.published),
+        }
+        for survey in surveys
+    ]
+
+
+def nothing_of_it() -> str:
+    """A survey, or one year of it, that stands without a figure: the same for one answer as for nine."""
+    return _("Hidden to protect people: too few complete answers for a figure.")
 
 
 def survey_in_words(survey: PastSurvey) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from django.utils import translation
 
 from analytics import ledger, pages, spool
 from analytics.models import PastSurvey
-from analytics.past.plan import plan
+from analytics.past.plan import plan_surveys
 from analytics.past.problems import Problems, Rejected, _
 from analytics.past.scoring import read_survey
-from analytics.past_ledger import PastRefused, local_today, write_past_figures
+from analytics.past_ledger import PastRefused, local_today, spellings_to_settle, write_past_surveys
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
@@ -97,8 +97,9 @@ def _publish(survey: PastSurvey, result: spool.Result | None) -> None:
         raise PastRefused(_("The file is no longer here: files are deleted after a day. Bring it again."))
     mapping = survey.read_mapping(local_today(survey.organization))
     genders = {**mapping.genders, **survey.reviewed_genders}
-    planned = plan(result.reading, mapping.measures, genders, survey.organization.floor)
-    write_past_figures(survey, planned)
+    if held := spellings_to_settle(result.reading, genders):
+        raise PastRefused(held)
+    write_past_surveys(survey, plan_surveys(result.reading, mapping, genders, survey.organization.floor))
     AuditEntry.objects.create(actor=survey.uploaded_by, verb="past_survey.publish", subject=survey.title)
 
 

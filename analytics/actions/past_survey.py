@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from analytics import spool, tasks
 from analytics.models import PastFigure, PastSurvey
-from analytics.past.guess import guess_gender, guess_scales
+from analytics.past.guess import guess_gender, guess_scales, guess_year
 from analytics.past.mapping import SurveyMapping
-from analytics.past.plan import plan
+from analytics.past.plan import plan_surveys
 from analytics.past.problems import Problems, Rejected
 from analytics.past.reading import open_table
 from analytics.past.scoring import Reading
-from analytics.past_ledger import PastRefused, local_today, write_past_figures
+from analytics.past_ledger import PastRefused, local_today, spellings_to_settle, write_past_surveys
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
 from organizations.models.person import Person
@@ -32,12 +32,17 @@ def keep_upload(chunks: Iterable[bytes], *, file_name: str, organization: Organi
     if table is None:
         spool.remove(kept.name)
         raise Rejected(problems)
+    rows = table.sample()
     survey = PastSurvey.objects.create(
         file_sha256=kept.sha256,
         file_name=file_name[:200],
         spool_name=kept.name,
         columns=[column for column in table.columns if column],
-        mapping={"gender": guess_gender(table.columns, table.sample()), "measures": guess_scales(table.columns)},
+        mapping={
+            "gender": guess_gender(table.columns, rows),
+            "year": guess_year(table.columns, rows),
+            "measures": guess_scales(table.columns),
+        },
         uploaded_by=by,
         uploaded_on=local_today(organization),
     )
@@ -50,9 +55,12 @@ def read_with_mapping(survey: PastSurvey, data: dict[str, Any], mapping: SurveyM
     """Take over a mapping and have the worker read the whole file with it. Raises PastRefused while it is busy."""
     survey = _locked(survey, Status.UPLOADED, Status.FAILED, Status.READ)
     spool.forget_result(survey.spool_name)
+    if survey.mapping.get("gender") != mapping.gender:
+        # What was settled for one column says nothing about another's words.
+        survey.reviewed_genders = {}
     survey.keep_mapping(data, mapping)
     survey.status, survey.progress = Status.READING, 0
-    survey.save(update_fields=["title", "closed_on", "mapping", "status", "progress"])
+    survey.save(update_fields=["title", "closed_on", "mapping", "reviewed_genders", "status", "progress"])
     tasks.read_past_survey.delay_on_commit(survey.organization_id, survey.pk)  # type: ignore[attr-defined]
 
 
@@ -66,8 +74,15 @@ def settle_genders(survey: PastSurvey, genders: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def publish_past_survey(survey: PastSurvey) -> None:
-    """Have the worker write the figures: the web process may not. Raises PastRefused unless the file has been read."""
+    """Have the worker write the figures: the web process may not.
+
+    Raises PastRefused unless the file has been read and every spelling of gender is known or settled.
+    """
     survey = _locked(survey, Status.READ)
+    result = spool.result_of(survey.spool_name)
+    genders = {**survey.mapping.get("genders", {}), **survey.reviewed_genders}
+    if result and result.reading and (held := spellings_to_settle(result.reading, genders)):
+        raise PastRefused(held)
     survey.status, survey.progress = Status.PUBLISHING, 0
     survey.save(update_fields=["status", "progress"])
     tasks.publish_past_survey.delay_on_commit(survey.organization_id, survey.pk)  # type: ignore[attr-defined]
@@ -114,8 +129,9 @@ def import_past_survey(
         uploaded_by=by,
         uploaded_on=local_today(organization),
     )
-    planned = plan(reading, mapping.measures, mapping.genders, organization.floor)
-    figures = write_past_figures(survey, planned)
+    if held := spellings_to_settle(reading, mapping.genders):
+        raise PastRefused(held)
+    figures = write_past_surveys(survey, plan_surveys(reading, mapping, mapping.genders, organization.floor))
     AuditEntry.objects.create(actor=by, verb="past_survey.publish", subject=survey.title)
     return figures
 

@@ -54,15 +54,25 @@ class UploadForm(forms.Form):
 
 
 class SurveyForm(forms.Form):
-    """What the survey is called, when it closed, and which column holds gender."""
+    """What the survey is called, when it closed, and which columns hold gender and, where the file holds several, the year."""
 
     title = forms.CharField(label=_("What the survey is called"), max_length=LONGEST_TITLE)
     closed_on = forms.DateField(label=_("The day it closed"), widget=forms.DateInput(attrs={"type": "date"}))
     gender = forms.ChoiceField(label=_("Column with gender"))
+    year = forms.ChoiceField(
+        label=_("Column that says the year"),
+        help_text=_(
+            "Only where the file holds several years. Each becomes a survey of its own. Above, write the day on which the newest"
+            " one closed; earlier ones count as closed on the same day of their year."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, columns: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gender"].choices = [("", _("Choose a column")), *zip(columns, columns, strict=True)]  # type: ignore[attr-defined]
+        named = list(zip(columns, columns, strict=True))
+        self.fields["gender"].choices = [("", _("Choose a column")), *named]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("The file is one survey")), *named]  # type: ignore[attr-defined]
 
 
 class QuestionForm(forms.Form):
@@ -248,7 +258,8 @@ def own_slug(title: str) -> str:
 
 
 def _initial_survey(survey: PastSurvey) -> dict[str, Any]:
-    return {"title": survey.title, "closed_on": survey.closed_on, "gender": survey.mapping.get("gender", "")}
+    columns = {name: survey.mapping.get(name, "") for name in ("gender", "year")}
+    return {"title": survey.title, "closed_on": survey.closed_on, **columns}
 
 
 def _initial_questions(survey: PastSurvey) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +11,8 @@ from analytics.disclosure import BANDS
 from analytics.models.past_survey import PastSurvey
 from peersupport.tenancy import TenantModel
 from surveys.models.wave import Wave
+
+FOUR_WEEKS = "daterange(%(expressions)s, %(expressions)s + 28)"
 
 
 class Release(TenantModel):
@@ -25,6 +29,8 @@ class Release(TenantModel):
     question_set = models.SlugField(max_length=40)
     floor = models.PositiveSmallIntegerField()
     has_strata = models.BooleanField()
+    # The round that its changes are counted from, where it published any (rule 12).
+    since = models.UUIDField(null=True)
     closed_on = models.DateField()
     published_on = models.DateField()
     # What the audit searched, in words and sizes of the search, for `manage.py audit`.
@@ -108,8 +114,18 @@ class PastFigure(PublishedFigure):
 
     class Meta:
         constraints = [
-            # Once per file and measure.
-            models.UniqueConstraint(fields=["organization", "file_sha256", "measure", "block"], name="pastfigure_once"),
+            models.UniqueConstraint(fields=["organization", "survey", "measure", "block"], name="pastfigure_once"),
+            # The same question is not asked again within 28 days (rule 1), nor brought again: a second file with one row changed
+            # would be figures of nearly the same people, each with a shift of its own (docs/decisions/0030).
+            ExclusionConstraint(
+                name="pastfigure_four_weeks_apart",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("measure", RangeOperators.EQUAL),
+                    (models.Func(F("closed_on"), template=FOUR_WEEKS), RangeOperators.OVERLAPS),
+                    ("survey", RangeOperators.NOT_EQUAL),
+                ],
+            ),
             *figure_rules("pastfigure"),
         ]
 

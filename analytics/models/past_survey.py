@@ -17,6 +17,8 @@ from peersupport.tenancy import TenantModel
 class PastSurvey(TenantModel):
     """A file brought by HR: its fingerprint, mapping and progress. The rows themselves are never in the database.
 
+    A file of several years becomes one of these for each year when it is published.
+
     Personal data: who uploaded it; until publication the spellings of gender that HR settled by hand. Goes: abandoned uploads
     within a day; the spellings at publication; published ones stay as the source of their figures.
     """
@@ -96,7 +98,7 @@ class PastMeasure(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "file_sha256", "measure"], name="pastmeasure_once_per_file")
+            models.UniqueConstraint(fields=["organization", "file_sha256", "measure", "survey"], name="pastmeasure_once_per_file")
         ]
 
     def __str__(self) -> str:
@@ -105,6 +107,8 @@ class PastMeasure(TenantModel):
 
 class PastColumn(TenantModel):
     """That a column of a file stands in a published figure: each answer counts once (privacy.md §3 rule 4), across imports too.
+
+    Where a file holds several years, the newest one's measure speaks for all of them: they are published together or not at all.
 
     Personal data: none. Goes: never.
     """

@@ -9,12 +9,14 @@ from typing import Any
 from analytics.past.genders import normalise, sort_spelling
 from analytics.past.measures import known_scales
 from analytics.past.reading import Row
+from analytics.past.years import year_of
 
 GENDER_HEADERS = {
     "gender", "sex", "gender identity", "your gender", "what is your gender?", "how do you describe your gender?",
     "geschlecht", "ihr geschlecht", "genre", "sexe", "género", "genero", "sexo", "genere", "sesso", "gênero",
     "geslacht", "kön", "køn", "kjønn", "sukupuoli", "płeć",
 }  # fmt: skip
+YEAR_HEADERS = {"year", "survey year", "jahr", "année", "annee", "año", "ano", "anno", "jaar", "år", "vuosi", "rok"}
 MOSTLY = 0.8
 
 
@@ -31,6 +33,14 @@ def guess_gender(columns: Sequence[str], rows: Sequence[Row]) -> str:
         if answers and len(set(known) - {"not_stated"}) > 1 and len(known) / len(answers) >= share:
             best, share = column, len(known) / len(answers)
     return best
+
+
+def guess_year(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """The column called "year" whose answers are years; "" for none. A date may be a birthday, so no other is guessed."""
+    for place, column in enumerate(columns):
+        if normalise(column) in YEAR_HEADERS and all(year_of(row.cells[place]) for row in rows):
+            return column
+    return ""
 
 
 def guess_scales(columns: Sequence[str]) -> list[dict[str, Any]]:

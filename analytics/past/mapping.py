@@ -18,7 +18,8 @@ from analytics.past.reading import tidy
 
 MOST_MEASURES = 50
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
-TOP = {"title", "closed_on", "gender", "genders", "measures"}
+TOP = {"title", "closed_on", "gender", "genders", "measures", "year"}
+ROOM_FOR_THE_YEAR = len(", 2024")
 OF_A_SCALE = {"slug", "items", "coding", "missing"}
 OF_ONE_S_OWN = OF_A_SCALE | {
     "title", "scale_low", "scale_high", "direction", "scoring", "reversed",
@@ -27,13 +28,17 @@ OF_ONE_S_OWN = OF_A_SCALE | {
 
 @dataclass(frozen=True)
 class SurveyMapping:
-    """A mapping without faults. `genders` are this survey's own spellings, normalised, to one of the four groups."""
+    """A mapping without faults. `genders` are this survey's own spellings, normalised, to one of the four groups.
+
+    `year` names the column that says a row's year, "" where the file is one survey. `closed_on` is then the newest year's end.
+    """
 
     title: str
     closed_on: date
     gender: str
     measures: tuple[Measure, ...]
     genders: Mapping[str, str] = field(default_factory=dict)
+    year: str = ""
 
     def check_columns(self, columns: tuple[str, ...], problems: Problems) -> None:
         """Every column that is named must be in the file; the nearest name is offered."""
@@ -52,6 +57,8 @@ class SurveyMapping:
 
     def _named(self) -> Iterator[tuple[str, str]]:
         yield "gender", self.gender
+        if self.year:
+            yield "year", self.year
         for index, measure in enumerate(self.measures):
             for place, column in enumerate(measure.columns):
                 yield f"measures[{index}].items[{place}]", column
@@ -71,7 +78,8 @@ def build_mapping(data: Mapping[str, Any], today: date, problems: Problems) -> S
     """The same from the parsed document, which is also what HR's form makes."""
     before = problems.total
     fields.refuse_unknown(data, TOP, "", problems)
-    title = fields.text(data, "title", "", problems)
+    year = _year(data, problems)
+    title = fields.text(data, "title", "", problems, fields.LONGEST_TITLE - (ROOM_FOR_THE_YEAR if year else 0))
     closed_on = _closing_date(data.get("closed_on"), today, problems)
     gender = tidy(fields.text(data, "gender", "", problems, fields.LONGEST_NAME))
     genders = _genders(data.get("genders", {}), problems)
@@ -88,10 +96,15 @@ def build_mapping(data: Mapping[str, Any], today: date, problems: Problems) -> S
             measure = _measure(entry, f"measures[{index}]", problems)
             if measure:
                 measures.append(measure)
-        _each_answer_once(gender, measures, problems)
+        _each_answer_once(gender, year, measures, problems)
     if problems.total > before or closed_on is None:
         return None
-    return SurveyMapping(title, closed_on, gender, tuple(measures), genders)
+    return SurveyMapping(title, closed_on, gender, tuple(measures), genders, year)
+
+
+def _year(data: Mapping[str, Any], problems: Problems) -> str:
+    """The form sends "" for a file of one survey; a mapping in TOML leaves the key out."""
+    return tidy(fields.text(data, "year", "", problems, fields.LONGEST_NAME)) if data.get("year", "") != "" else ""
 
 
 def _closing_date(value: object, today: date, problems: Problems) -> date | None:
@@ -223,9 +236,11 @@ def _range(entry: Mapping[str, Any], scoring: str | None, path: str, problems: P
     return low, high
 
 
-def _each_answer_once(gender: str, measures: list[Measure], problems: Problems) -> None:
+def _each_answer_once(gender: str, year: str, measures: list[Measure], problems: Problems) -> None:
     """privacy.md §3 rule 4: two scores over the same answers would let one be subtracted from the other."""
     owners: dict[str, str] = {gender: "gender"}
+    if year and owners.setdefault(year, "year") != "year":
+        problems.add(_("This column says the gender already. Choose another one."), path="year")
     slugs: set[str] = set()
     for index, measure in enumerate(measures):
         if measure.slug in slugs:

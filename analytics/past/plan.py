@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from analytics import disclosure
@@ -22,8 +23,10 @@ from analytics.disclosure import (
     publish_mean,
     step,
 )
+from analytics.past.mapping import SurveyMapping
 from analytics.past.measures import Measure
 from analytics.past.scoring import Reading, Tally
+from analytics.past.years import closed_in, title_of
 
 SECONDS = ("member", "not_yet")
 
@@ -56,6 +59,7 @@ class PlannedMeasure:
     blocks: tuple[PlannedBlock, ...]
     under_floor: tuple[str, ...]
     incomplete: int
+    floor: int = FLOOR
 
     @property
     def everyone(self) -> bool:
@@ -65,6 +69,32 @@ class PlannedMeasure:
     @property
     def published(self) -> tuple[PlannedBlock, ...]:
         return tuple(block for block in self.blocks if block.publishable)
+
+
+@dataclass(frozen=True)
+class PlannedSurvey:
+    """One survey to come: the whole file, or one year of it with its own blocks, rounding and floor."""
+
+    title: str
+    closed_on: date
+    rows: int
+    measures: tuple[PlannedMeasure, ...]
+
+    @property
+    def published(self) -> tuple[PlannedMeasure, ...]:
+        return tuple(planned for planned in self.measures if planned.published)
+
+
+def plan_surveys(reading: Reading, mapping: SurveyMapping, genders: Mapping[str, str], floor: int = FLOOR) -> list[PlannedSurvey]:
+    """One for each year where a column says it, newest first; else one. `genders` are the spellings settled by hand."""
+    if not mapping.year:
+        return [_planned_survey(reading, mapping, mapping.title, mapping.closed_on, genders, floor)]
+    surveys = []
+    for year in sorted(reading.years, reverse=True):
+        title = title_of(mapping.title, year, mapping.closed_on.year)
+        closed_on = closed_in(year, mapping.closed_on)
+        surveys.append(_planned_survey(reading.years[year], mapping, title, closed_on, genders, floor))
+    return surveys
 
 
 def plan(reading: Reading, measures: Sequence[Measure], genders: Mapping[str, str], floor: int = FLOOR) -> list[PlannedMeasure]:
@@ -82,6 +112,7 @@ def plan_measure(measure: Measure, tallies: Mapping[str, Tally], floor: int = FL
         blocks=tuple(_planned(block, measure, tallies) for block in partition(sizes, floor)),
         under_floor=tuple(gender for gender in COMPARED if tallies[gender].n < floor),
         incomplete=sum(tally.incomplete for tally in tallies.values()),
+        floor=floor,
     )
 
 
@@ -94,6 +125,12 @@ def derivable(planned: PlannedMeasure) -> frozenset[str] | None:
 def publish(block: PlannedBlock, measure: Measure, random: Random) -> Figure | None:
     """The figure itself. The dither is drawn here and kept nowhere; `random` is the system's, but in tests."""
     return publish_mean(block.n, block.total, measure.low, measure.high, random.random() - 0.5)
+
+
+def _planned_survey(
+    reading: Reading, mapping: SurveyMapping, title: str, closed_on: date, genders: Mapping[str, str], floor: int
+) -> PlannedSurvey:
+    return PlannedSurvey(title, closed_on, reading.rows, tuple(plan(reading, mapping.measures, genders, floor)))
 
 
 def _name(atom: Atom) -> str:

@@ -12,6 +12,7 @@ from analytics.past.mapping import SurveyMapping
 from analytics.past.measures import Measure
 from analytics.past.problems import Problems, _, shown
 from analytics.past.reading import Progress, Row, Table, open_table, to_number
+from analytics.past.years import year_of
 
 MOST_SPELLINGS = 1_000
 MOST_REMEMBERED = 10_000
@@ -40,15 +41,20 @@ class Person:
     spelling: str
     scores: Mapping[str, float | None]
     started: frozenset[str]
+    year: int | None = None
 
 
 @dataclass
 class Reading:
-    """What a file says, in sums. Spellings are normalised; `tallies` is measure → spelling → tally."""
+    """What a file says, in sums. Spellings are normalised; `tallies` is measure → spelling → tally.
+
+    `years` holds the same for each year where a column says it: every row stands in exactly one of them.
+    """
 
     rows: int = 0
     spellings: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
+    years: dict[int, Reading] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """For the private folder between reading and publishing; never for the database."""
@@ -56,7 +62,8 @@ class Reading:
             slug: {spelling: [tally.n, tally.total, tally.incomplete] for spelling, tally in by_spelling.items()}
             for slug, by_spelling in self.tallies.items()
         }
-        return {"rows": self.rows, "spellings": self.spellings, "tallies": tallies}
+        years = {str(year): part.as_json() for year, part in self.years.items()}
+        return {"rows": self.rows, "spellings": self.spellings, "tallies": tallies, "years": years}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reading:
@@ -64,7 +71,8 @@ class Reading:
             slug: {spelling: Tally(*numbers) for spelling, numbers in by_spelling.items()}
             for slug, by_spelling in stored["tallies"].items()
         }
-        return cls(stored["rows"], stored["spellings"], tallies)
+        years = {int(year): cls.from_json(part) for year, part in stored["years"].items()}
+        return cls(stored["rows"], stored["spellings"], tallies, years)
 
     def by_gender(self, genders: Mapping[str, str]) -> dict[str, dict[str, Tally]]:
         """Measure → gender → tally, all four genders listed. `genders` are the spellings settled by hand."""
@@ -97,9 +105,11 @@ def read_survey(path: Path, mapping: SurveyMapping, problems: Problems, progress
     mapping.check_columns(table.columns, problems)
     if problems.total > before:
         return None
-    reading = Reading(tallies={measure.slug: {} for measure in mapping.measures})
+    reading = _nothing_read(mapping)
     for person in score_rows(table, mapping, problems, progress):
         _count(person, reading)
+        if person.year is not None:
+            _count(person, reading.years.setdefault(person.year, _nothing_read(mapping)))
         if len(reading.spellings) > MOST_SPELLINGS:
             problems.add(
                 _("This column has more than %(most)d different answers. Is it the one for gender?"),
@@ -115,6 +125,7 @@ def read_survey(path: Path, mapping: SurveyMapping, problems: Problems, progress
 def score_rows(table: Table, mapping: SurveyMapping, problems: Problems, progress: Progress | None = None) -> Iterator[Person]:
     """Every sound row as a person. A value outside its range is a problem; that scale is then not scored."""
     gender = table.columns.index(mapping.gender)
+    when = _YearColumn(mapping, table, problems) if mapping.year else None
     scorers = [_Scorer(measure, table, problems) for measure in mapping.measures]
     for row in table.rows(problems, progress):
         scores: dict[str, float | None] = {}
@@ -124,7 +135,12 @@ def score_rows(table: Table, mapping: SurveyMapping, problems: Problems, progres
             scores[scorer.measure.slug] = score
             if began:
                 started.add(scorer.measure.slug)
-        yield Person(row.number, normalise(row.cells[gender])[:LONGEST_SPELLING], scores, frozenset(started))
+        spelling = normalise(row.cells[gender])[:LONGEST_SPELLING]
+        yield Person(row.number, spelling, scores, frozenset(started), when.of(row) if when else None)
+
+
+def _nothing_read(mapping: SurveyMapping) -> Reading:
+    return Reading(tallies={measure.slug: {} for measure in mapping.measures})
 
 
 def _count(person: Person, reading: Reading) -> None:
@@ -137,6 +153,25 @@ def _count(person: Person, reading: Reading) -> None:
             tally.total += score
         elif slug in person.started:
             tally.incomplete += 1
+
+
+class _YearColumn:
+    """Which year a row belongs to. A row that says none is a fault: it would be dropped, or counted in a year it is not of."""
+
+    def __init__(self, mapping: SurveyMapping, table: Table, problems: Problems) -> None:
+        self.column, self.newest, self.problems = mapping.year, mapping.closed_on.year, problems
+        self.place = table.columns.index(mapping.year)
+
+    def of(self, row: Row) -> int | None:
+        cell = row.cells[self.place]
+        year = year_of(cell)
+        if year is None:
+            sentence = _("“%(cell)s” says no year. Write 2024, or a date such as 2024-11-30.")
+            self.problems.add(sentence, row=row.number, column=self.column, cell=shown(cell))
+        elif year > self.newest:
+            sentence = _("%(cell)s is later than the year in which the survey closed, %(year)d.")
+            self.problems.add(sentence, row=row.number, column=self.column, cell=shown(cell), year=self.newest)
+        return year
 
 
 class _Scorer:

@@ -16,7 +16,7 @@ from analytics import past_words as words
 from analytics.actions import past_survey as actions
 from analytics.forms.past_survey import GendersForm, MappingForms, UploadForm
 from analytics.models import PastSurvey
-from analytics.past.plan import plan
+from analytics.past.plan import plan_surveys
 from analytics.past.problems import Rejected
 from analytics.past_ledger import PastRefused, local_today
 from organizations.access import require_hr
@@ -35,7 +35,7 @@ def show_all(request: TenantRequest) -> HttpResponse:
     surveys = access.past_surveys_for(request.person)
     published = [words.survey_in_words(one) for one in surveys if one.status == PastSurvey.Status.PUBLISHED]
     started = [one for one in surveys if one.status != PastSurvey.Status.PUBLISHED]
-    context = {"published": published, "started": started, "columns": words.figure_columns()}
+    context = {"published": published, "started": started, "columns": words.figure_columns(), "hidden": words.nothing_of_it()}
     return render(request, "analytics/past_surveys.html", context)
 
 
@@ -112,12 +112,16 @@ def preview(request: TenantRequest, survey: UUID) -> HttpResponse:
     """What will be published: blocks, bands, steps, and what is left out. No value: its dither is drawn once, at publication."""
     found, reading = access.past_survey_that_was_read(request.person, survey)
     mapping = found.read_mapping(local_today(request.organization))
-    planned = plan(reading, mapping.measures, {**mapping.genders, **found.reviewed_genders}, request.organization.floor)
+    genders = {**mapping.genders, **found.reviewed_genders}
+    if reading.unknown(genders):
+        # The queue first: nothing is published while a spelling waits in it.
+        return redirect("analytics:review_past_survey_genders", request.organization.slug, survey)
+    planned = plan_surveys(reading, mapping, genders, request.organization.floor)
     context = {
         "survey": found,
         "rows": reading.rows,
-        "measures": [words.preview_in_words(one) for one in planned],
-        "publishable": any(one.published for one in planned),
+        "years": words.surveys_in_words(planned),
+        "publishable": any(year.published for year in planned),
         "columns": words.preview_columns(),
         "steps": words.steps(),
     }

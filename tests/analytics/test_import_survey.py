@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from analytics.past import plan
 from organizations.models import AuditEntry
 from peersupport.tenancy import tenant
 from tests import factories
+from tests.analytics.factories import make_past
 from tests.conftest import as_role
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +113,27 @@ def test_the_database_itself_refuses_a_second_time(cast: factories.Cast, tmp_pat
             PastColumn.objects.create(measure=first, file_sha256=first.file_sha256, name="A1")
 
 
+def test_the_same_survey_with_a_byte_changed_is_no_second_survey(cast: factories.Cast, tmp_path: Path) -> None:
+    run(*write(tmp_path, survey_rows(20, 20)))
+    for closed_on in ("2014-12-31", "2014-12-04", "2015-01-27"):
+        with pytest.raises(CommandError, match="closed within 28 days of this one"):
+            run(*write(tmp_path, survey_rows(20, 21), TOP.replace("2014-12-31", closed_on) + PHQ4))
+    with tenant(cast.organization.pk):
+        assert (PastFigure.objects.count(), PastSurvey.objects.count(), PastMeasure.objects.count()) == (2, 1, 1)
+    run(*write(tmp_path, survey_rows(20, 21), TOP.replace("2014-12-31", "2014-12-03") + PHQ4))
+    with tenant(cast.organization.pk):
+        assert PastFigure.objects.count() == 4
+
+
+def test_the_database_itself_keeps_surveys_four_weeks_apart(cast: factories.Cast) -> None:
+    factories_of_the_past = {"organization": cast.organization, "values": {"woman": 5.0}}
+    with as_role("owner"):
+        make_past(**factories_of_the_past, closed_on=date(2024, 3, 1))
+        make_past(**factories_of_the_past, closed_on=date(2024, 3, 29))
+        with pytest.raises(IntegrityError, match="pastfigure_four_weeks_apart"), transaction.atomic():
+            make_past(**factories_of_the_past, closed_on=date(2024, 4, 25))
+
+
 def test_another_organization_may_bring_the_same_file(cast: factories.Cast, tmp_path: Path) -> None:
     """No constraint of one organization shows in the other (P1)."""
     file, toml = write(tmp_path, survey_rows(20, 20))
@@ -141,7 +164,8 @@ def test_dither_differs_from_import_to_import(cast: factories.Cast, tmp_path: Pa
     for number in range(12):
         # Mean 3.5 on a step of 1: half-way, so that the dither decides.
         rows = "Gender,A1,A2,D1,D2\n" + "Female,1,0,0,0\nFemale,2,2,2,0\n" * 15 + "Male,3,3,0,0\n" * 30 + "\n" * number
-        run(*write(tmp_path, rows))
+        closed_on = date(2010, 1, 1) + timedelta(days=28 * number)
+        run(*write(tmp_path, rows, TOP.replace("2014-12-31", closed_on.isoformat()) + PHQ4))
     with tenant(cast.organization.pk):
         values = set(PastFigure.objects.filter(block__contains=[["woman", "not_yet"]]).values_list("value", flat=True))
     assert len(values) > 1
@@ -193,12 +217,24 @@ def test_preview_publishes_nothing(cast: factories.Cast, tmp_path: Path) -> None
     assert nothing_is_left(cast)
 
 
-def test_unknown_spellings_are_counted_and_named(cast: factories.Cast, tmp_path: Path) -> None:
-    output = run(*write(tmp_path, survey_rows(20, 20, "Something,3,3,3,3\n" * 10 + "NA,3,3,3,3\n")))
+def test_nothing_is_published_while_a_spelling_waits_for_review(cast: factories.Cast, tmp_path: Path) -> None:
+    file, toml = write(tmp_path, survey_rows(20, 20, "Something,3,3,3,3\n" * 10 + "NA,3,3,3,3\n"))
+    with pytest.raises(CommandError, match=r"wait for review.*--self-described"):
+        run(file, toml)
+    assert nothing_is_left(cast)
+    output = run(file, toml, self_described=True)
     assert "something (10)" in output
     assert "na (1)" in output
     with tenant(cast.organization.pk):
         assert PastFigure.objects.filter(block__contains=[["nonbinary", "not_yet"]]).exists()
+
+
+def test_a_mapping_that_names_every_spelling_leaves_nothing_to_review(cast: factories.Cast, tmp_path: Path) -> None:
+    settled = TOP + '[genders]\nsomething = "woman"\n' + PHQ4
+    run(*write(tmp_path, survey_rows(20, 20, "Something,3,3,3,3\n" * 10), settled))
+    with tenant(cast.organization.pk):
+        women = PastFigure.objects.get(block__contains=[["woman", "not_yet"]])
+    assert (women.n_low, women.n_high) == (30, 49)
 
 
 def test_gender_in_codes_that_nobody_explained_is_refused(cast: factories.Cast, tmp_path: Path) -> None:

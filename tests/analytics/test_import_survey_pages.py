@@ -160,6 +160,30 @@ def test_progress_is_a_part_of_the_page_for_a_script(cast: factories.Cast, erin:
     assert "<html" not in part
 
 
+def test_nothing_is_published_before_the_queue_is_settled(cast: factories.Cast, erin: Client, monkeypatch: Any) -> None:
+    """Neither the page, nor a request by hand, nor the worker goes past a spelling that nobody has looked at."""
+    monkeypatch.setattr(tasks.publish_past_survey, "apply_async", lambda *args, **kwargs: None)
+    survey = brought(cast, erin, UKM + b"Womyn,1,1,1,1\n")
+    assert erin.get(address("preview_past_survey", survey)).url == address("review_past_survey_genders", survey)
+    page = erin.post(address("publish_past_survey", survey), follow=True).content.decode()
+    assert "in words that are new to us" in page
+    assert the_survey(cast).status == "read"
+    with tenant(cast.organization.pk):
+        PastSurvey.objects.update(status="publishing")
+    with as_role("worker"):
+        tasks.publish_past_survey(cast.organization.pk, survey.pk)
+    with tenant(cast.organization.pk):
+        assert not PastFigure.objects.exists()
+
+
+def test_what_was_settled_for_one_column_is_not_settled_for_another(cast: factories.Cast, erin: Client) -> None:
+    survey = brought(cast, erin, b"Gender,Other,A1,A2,D1,D2\n" + b"Womyn,x,1,1,1,1\n" * 12)
+    erin.post(address("review_past_survey_genders", survey), {"spelling_0": "woman"})
+    assert the_survey(cast).reviewed_genders == {"womyn": "woman"}
+    erin.post(address("map_past_survey", survey), mapped(gender="Other"))
+    assert the_survey(cast).reviewed_genders == {}
+
+
 def test_unknown_spellings_come_first_and_can_be_settled(cast: factories.Cast, erin: Client) -> None:
     survey = brought(cast, erin, UKM + b"Womyn,1,1,1,1\n" * 12 + b"None,1,1,1,1\n")
     page = erin.get(address("review_past_survey_genders", survey)).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -18,8 +19,9 @@ from rich.text import Text
 from analytics import spool
 from analytics.actions.past_survey import import_past_survey
 from analytics.models import PastFigure
+from analytics.past.genders import SELF_DESCRIBED
 from analytics.past.mapping import SurveyMapping, parse_mapping
-from analytics.past.plan import PlannedMeasure, plan
+from analytics.past.plan import PlannedMeasure, PlannedSurvey, plan_surveys
 from analytics.past.problems import Problems
 from analytics.past.scoring import Reading, read_survey
 from analytics.past_ledger import PastRefused, local_today
@@ -36,6 +38,11 @@ class Command(BaseCommand):
         parser.add_argument("--organization", required=True, metavar="SLUG")
         parser.add_argument("--mapping", required=True, type=Path, metavar="MAPPING.toml")
         parser.add_argument("--preview", action="store_true", help="show what would be published and publish nothing")
+        parser.add_argument(
+            "--self-described",
+            action="store_true",
+            help="settle every spelling of gender that is held for review: count them as non-binary and self-described",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 1 with every fault by row and column; nothing is half imported."""
@@ -45,11 +52,14 @@ class Command(BaseCommand):
             raise CommandError(_("There is no organization “%(slug)s”.") % {"slug": options["organization"]})
         mapping = self._mapping(options["mapping"], organization)
         reading = self._read(options["file"], mapping, console)
-        planned = plan(reading, mapping.measures, mapping.genders, organization.floor)
-        self._preview(console, mapping, reading, planned)
+        self._preview(console, mapping, reading, plan_surveys(reading, mapping, mapping.genders, organization.floor))
         if options["preview"]:
             console.print(_("Nothing was published: this was a preview."))
             return
+        if reading.unknown(mapping.genders):
+            if not options["self_described"]:
+                raise CommandError(_held())
+            mapping = replace(mapping, genders={**dict.fromkeys(reading.unknown({}), SELF_DESCRIBED), **mapping.genders})
         try:
             sha256 = spool.sha256_of(options["file"])
             with tenant(organization.pk):
@@ -95,28 +105,29 @@ class Command(BaseCommand):
             raise CommandError(_listed(path, problems))
         return reading
 
-    def _preview(self, console: Console, mapping: SurveyMapping, reading: Reading, planned: Sequence[PlannedMeasure]) -> None:
-        closed = mapping.closed_on.isoformat()
-        console.print(
-            Text(
-                _("%(title)s, closed on %(date)s, %(rows)d rows") % {"title": mapping.title, "date": closed, "rows": reading.rows}
-            )
-        )
-        for one in planned:
-            table = Table(_("Who"), _("Answers"), _("Rounded to"), title=Text(one.measure.title), title_justify="left")
-            for block in one.published:
-                table.add_row(block_in_words(block.genders), band_in_words(block.n_low, block.n_high), f"{block.step:g}")
-            console.print(table)
-            for warning in warnings_of(one):
-                console.print(Text(_("Warning: %(warning)s") % {"warning": warning}))
+    def _preview(self, console: Console, mapping: SurveyMapping, reading: Reading, planned: Sequence[PlannedSurvey]) -> None:
+        for survey in planned:
+            says = {"title": survey.title, "date": survey.closed_on.isoformat(), "rows": survey.rows}
+            console.print(Text(_("%(title)s, closed on %(date)s, %(rows)d rows") % says))
+            for one in survey.measures:
+                self._planned(console, one)
         unknown = reading.unknown(mapping.genders)
         if unknown:
             console.print(_("Held for review, counted as self-described (settle them under [genders] in the mapping):"))
             for spelling, count in sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])):
                 console.print(Text(f"  {spelling} ({count})"))
 
+    def _planned(self, console: Console, one: PlannedMeasure) -> None:
+        table = Table(_("Who"), _("Answers"), _("Rounded to"), title=Text(one.measure.title), title_justify="left")
+        for block in one.published:
+            table.add_row(block_in_words(block.genders), band_in_words(block.n_low, block.n_high), f"{block.step:g}")
+        console.print(table)
+        for warning in warnings_of(one):
+            console.print(Text(_("Warning: %(warning)s") % {"warning": warning}))
+
     def _published(self, console: Console, figures: Sequence[PastFigure]) -> None:
         table = Table(
+            _("Survey"),
             _("Measure"),
             _("Who"),
             _("Answers"),
@@ -127,9 +138,21 @@ class Command(BaseCommand):
         for figure in figures:
             genders = list(dict.fromkeys(gender for gender, _half in figure.block))
             table.add_row(
-                figure.measure, block_in_words(genders), band_in_words(figure.n_low, figure.n_high), value_in_words(figure)
+                Text(figure.title),
+                figure.measure,
+                block_in_words(genders),
+                band_in_words(figure.n_low, figure.n_high),
+                value_in_words(figure),
             )
         console.print(table)
+
+
+def _held() -> str:
+    """Why nothing is published while spellings wait for review, and the two ways on."""
+    return _(
+        "Nothing was published: the spellings of gender listed above wait for review. Settle them under [genders] in the mapping,"
+        " or run this again with --self-described."
+    )
 
 
 def _listed(path: Path, problems: Problems) -> str:
