@@ -7,9 +7,10 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext
 
-from analytics import ledger, spool
+from analytics import adapting, ledger, spool
+from analytics.hints import Hint
 from analytics.ledger import Version
-from analytics.models import PastSurvey
+from analytics.models import Adaptation, PastSurvey
 from analytics.past.scoring import Reading
 from organizations.access import require_hr, roles_of
 from organizations.models.person import Person, Role
@@ -24,6 +25,33 @@ def ledger_for_hr(person: Person) -> Version:
 def ledger_for_employee(person: Person) -> Version:
     """The state of the ledger, for anybody in the organization: everyone sees the very figures that HR sees."""
     return ledger.version()
+
+
+def adaptations_to_read() -> list[Adaptation]:
+    """What was taken on in the open organization, for everybody in it: all that is open, the newest hundred that ended."""
+    rows = Adaptation.objects.order_by("-taken_on", "-pk")
+    over = rows.exclude(status=Adaptation.Status.OPEN)[:100]
+    return [*rows.filter(status=Adaptation.Status.OPEN), *over]
+
+
+def hint_to_take_on(person: Person, key: str) -> Hint:
+    """One of the hints that the figures give now. Raises Http404 for anybody but HR, and for a hint that they do not give."""
+    if Role.HR not in roles_of(person):
+        raise Http404
+    hint = next((each for each in adapting.current_hints(ledger.version()) if each.key == key), None)
+    if hint is None:
+        raise Http404
+    return hint
+
+
+def adaptation_to_close(person: Person, pk: int) -> Adaptation:
+    """An adaptation that is open. Raises Http404 for anybody but HR, and once it has ended."""
+    if Role.HR not in roles_of(person):
+        raise Http404
+    adaptation = Adaptation.objects.filter(pk=pk, status=Adaptation.Status.OPEN).first()
+    if adaptation is None:
+        raise Http404
+    return adaptation
 
 
 def past_surveys_for(person: Person) -> list[PastSurvey]:

@@ -15,7 +15,6 @@ from analytics import words
 from analytics.effect import Estimate, gap
 from analytics.findings import Measure
 from analytics.findings.rounds import CannotCompare, Place, Round, cells, rounds_of
-from analytics.hint_words import month
 from analytics.ledger import Ledger
 from analytics.past_words import gender_in_words
 from analytics.roster import MONTHLY, Month
@@ -91,7 +90,7 @@ def _counted(months: Sequence[Month], measure: str, taken_on: date) -> ThenAndNo
         "left": _("Places given up in the month"),
         "members": _("People who take part"),
     }
-    name, since, until = names.get(measure, measure), month(then.starts_on), month(now.starts_on)
+    name, since, until = names.get(measure, measure), words.month(then.starts_on), words.month(now.starts_on)
     row = (name, _about(then, measure), _about(now, measure))
     return ThenAndNow(name, since, until, (row,), again=now.starts_on != then.starts_on)
 

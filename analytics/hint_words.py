@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.findings import Finding, Measure
 from analytics.past_words import gender_in_words
-
-
-def month(day: date) -> str:
-    return date_format(day, "F Y")
 
 
 def gap_title(worse_off: str, measure: Measure) -> str:

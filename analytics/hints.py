@@ -24,7 +24,7 @@ from analytics.ledger import Ledger
 from analytics.past_words import gender_in_words
 
 PRIMARY = "phq4"
-A_ROUND = timedelta(days=30)
+A_ROUND, A_QUARTER = timedelta(days=30), timedelta(days=91)
 # A round is published in the night after its close; a day more, so that nobody looks before that.
 PUBLISHED_AFTER = timedelta(days=2)
 AT_LEAST_AHEAD = timedelta(days=14)
@@ -47,6 +47,11 @@ class Hint:
     caution: str
     action: str
     follow_up_on: date
+    every_days: int
+
+    def look_again(self, today: date) -> date:
+        """When to look, from today on: its own day, or as many rounds later as it takes to be two weeks ahead."""
+        return follow_up_after(self.follow_up_on, timedelta(days=self.every_days), today)
 
     @property
     def key(self) -> str:
@@ -191,11 +196,11 @@ def _safety_hint(held: Ledger, measure: Measure, difference: Estimate, low_side:
 
 
 def _not_enough_yet(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
-    for one in found:
-        open_question = one.verdict in {"not_enough_evidence", "too_early"} and one.stratum == "all" and one.subject == "all"
-        if one.measure == PRIMARY and one.kind in (*COMPARISONS, "change") and open_question:
-            yield _from(held, one, "not_enough", _("The figures do not tell yet whether the groups help"))
-            return
+    """The strongest comparison of all that there is; a weaker one that is open beside one that tells gives no hint."""
+    overall = [one for one in found if one.measure == PRIMARY and one.subject == one.stratum == "all"]
+    strongest = min((one for one in overall if one.kind in (*COMPARISONS, "change")), key=lambda one: one.rung, default=None)
+    if strongest and strongest.verdict in {"not_enough_evidence", "too_early"}:
+        yield _from(held, strongest, "not_enough", _("The figures do not tell yet whether the groups help"))
 
 
 def _keeps_helping(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
@@ -225,6 +230,7 @@ def _from(held: Ledger, one: Finding, slug: str, title: str, subject: str = "") 
 
 
 def _hint(held: Ledger, said: Said, slug: str, measure: str, subject: str) -> Hint:
+    day, every = _look_again(held, slug, measure)
     return Hint(
         slug=slug,
         measure=measure,
@@ -235,14 +241,16 @@ def _hint(held: Ledger, said: Said, slug: str, measure: str, subject: str) -> Hi
         evidence=said.evidence,
         caution=hint_words.caution(said.rung),
         action=hint_words.action_of(slug, measure),
-        follow_up_on=_look_again(held, slug, measure),
+        follow_up_on=day,
+        every_days=every.days,
     )
 
 
-def _look_again(held: Ledger, slug: str, measure: str) -> date:
-    """After the next round of the measure's kind; what is counted by month is looked at a quarter later."""
+def _look_again(held: Ledger, slug: str, measure: str) -> tuple[date, timedelta]:
+    """After the next round of the measure's kind, and then every round; what is counted by month, each quarter."""
     if slug in roster_hints.COUNTED:
-        return held.roster.months[-1].starts_on + relativedelta(months=4)
+        return held.roster.months[-1].starts_on + relativedelta(months=4), A_QUARTER
     kind = kind_of(held, measure)
     closed = [each.closed_on for each in held.rounds if each.kind == kind]
-    return closed[-1] + rhythm(held, kind) + PUBLISHED_AFTER
+    every = rhythm(held, kind)
+    return closed[-1] + every + PUBLISHED_AFTER, every

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.hint_words import month
+from analytics import words
 from analytics.roster import Month
 
 # The true number lies at most this far from the one that is shown.
@@ -66,13 +66,13 @@ def _at_most(month: Month, name: str) -> int:
 
 def _say_waiting(months: Sequence[Month]) -> tuple[str, str]:
     why = _("In %(month)s about %(waiting)d people waited for a place. In the month before there were about %(before)d.")
-    fields = {"month": month(months[-1].starts_on), **months[-1].values, "before": months[-2].values.get("waiting", 0)}
+    fields = {"month": words.month(months[-1].starts_on), **months[-1].values, "before": months[-2].values.get("waiting", 0)}
     return _("People wait for a place"), why % fields
 
 
 def _say_facilitators(months: Sequence[Month]) -> tuple[str, str]:
     why = _("In %(month)s about %(facilitators)d facilitators led about %(sessions)d sessions of about %(groups)d groups.")
-    return _("Few people lead many sessions"), why % {"month": month(months[-1].starts_on), **months[-1].values}
+    return _("Few people lead many sessions"), why % {"month": words.month(months[-1].starts_on), **months[-1].values}
 
 
 def _say_leaving(months: Sequence[Month]) -> tuple[str, str]:
@@ -81,12 +81,12 @@ def _say_leaving(months: Sequence[Month]) -> tuple[str, str]:
         "A group that has done its work ends too."
     )
     sums = {name: sum(each.values.get(name, 0) for each in months[-3:]) for name in ("left", "joined")}
-    return _("More people leave than join"), why % {"month": month(months[-1].starts_on), **sums}
+    return _("More people leave than join"), why % {"month": words.month(months[-1].starts_on), **sums}
 
 
 def _say_few(months: Sequence[Month]) -> tuple[str, str]:
     why = _("In %(month)s about %(members)d of about %(people)d people took part.")
-    return _("Few people take part"), why % {"month": month(months[-1].starts_on), **months[-1].values}
+    return _("Few people take part"), why % {"month": words.month(months[-1].starts_on), **months[-1].values}
 
 
 RULES = (

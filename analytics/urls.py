@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.views import dashboard, figures, past_survey
+from analytics.views import adaptation, dashboard, figures, past_survey
 
 app_name = "analytics"
 
@@ -13,6 +13,15 @@ urlpatterns = [
     path("insights/figures.csv", dashboard.file, {"name": "figures.csv"}, name="hr_figures_csv"),
     path("insights/findings.json", dashboard.file, {"name": "findings.json"}, name="hr_findings_json"),
     path("insights/findings.csv", dashboard.file, {"name": "findings.csv"}, name="hr_findings_csv"),
+    path("insights/roster.json", dashboard.file, {"name": "roster.json"}, name="hr_roster_json"),
+    path("insights/roster.csv", dashboard.file, {"name": "roster.csv"}, name="hr_roster_csv"),
+    path("insights/adapt/", adaptation.show, name="adapt"),
+    path("insights/adapt/<slug:hint>/take/", adaptation.take, name="take_adaptation"),
+    path("insights/adapt/<int:pk>/close/", adaptation.close, name="close_adaptation"),
+    path("insights/reach/", dashboard.reach, name="reach"),
+    path("insights/taking-part/", dashboard.taking_part, name="taking_part"),
+    path("insights/questions/", dashboard.questions, name="questions"),
+    path("insights/questions/<path:question>/", dashboard.question, name="question"),
     path("insights/<slug:measure>/", dashboard.measure, name="measure"),
     path("figures/", figures.show, name="figures"),
     path("figures/gap/", figures.gap, name="figures_gap"),
@@ -20,6 +29,13 @@ urlpatterns = [
     path("figures/figures.csv", figures.file, {"name": "figures.csv"}, name="figures_csv"),
     path("figures/findings.json", figures.file, {"name": "findings.json"}, name="findings_json"),
     path("figures/findings.csv", figures.file, {"name": "findings.csv"}, name="findings_csv"),
+    path("figures/roster.json", figures.file, {"name": "roster.json"}, name="roster_json"),
+    path("figures/roster.csv", figures.file, {"name": "roster.csv"}, name="roster_csv"),
+    path("figures/adapt/", adaptation.show_all, name="figures_adapt"),
+    path("figures/reach/", figures.reach, name="figures_reach"),
+    path("figures/taking-part/", figures.taking_part, name="figures_taking_part"),
+    path("figures/questions/", figures.questions, name="figures_questions"),
+    path("figures/questions/<path:question>/", figures.question, name="figures_question"),
     path("figures/<slug:measure>/", figures.measure, name="figures_measure"),
     path("past-surveys/", past_survey.show_all, name="past_surveys"),
     path("past-surveys/upload/", past_survey.upload, name="upload_past_survey"),

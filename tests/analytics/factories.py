@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.actions.publication import publish_wave
 from analytics.disclosure import Atom
-from analytics.models import Figure, PastFigure, PastMeasure, PastSurvey, Release
+from analytics.models import Adaptation, Figure, PastFigure, PastMeasure, PastSurvey, Release
 from organizations.models import Organization
 from peersupport.tenancy import tenant
 from surveys.actions.letterbox import GENDER_CODES, SECOND_CODES
@@ -164,3 +164,24 @@ OTHERS = (
     ("talk", 0, 10, 1, 6, 0.5),
     ("seek", 0, 10, 1, 5.5, 0.5),
 )
+
+
+def make_open_question(*, organization: Organization) -> None:
+    """Two rounds so coarse that they do not tell whether anything changed."""
+    for month in (1, 3):
+        release = make_release(organization=organization, closed_on=date(2026, month, 28))
+        for gender in ("woman", "man"):
+            for second in ("member", "not_yet"):
+                make_figure(
+                    release=release, genders=gender, seconds=second, value=4, step=2, n_low=20, n_high=29, margin=2.2
+                )  # fmt: skip
+
+
+def make_adaptation(*, organization: Organization, **fields: Any) -> Adaptation:
+    """Something that HR took on about PHQ-4."""
+    given = {
+        "hint": "not_enough", "measure": "phq4", "action": "Keep the rounds.", "taken_on": date(2026, 2, 10),
+        "follow_up_on": date(2026, 4, 1),
+    }  # fmt: skip
+    with tenant(organization.pk):
+        return Adaptation.objects.create(**{**given, **fields})

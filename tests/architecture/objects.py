@@ -21,7 +21,7 @@ from organizations.models import Invitation
 from peersupport.tenancy import tenant
 from resources import help_lines
 from resources.addresses import address_of
-from tests.analytics.factories import make_figure, make_release
+from tests.analytics.factories import make_adaptation, make_figure, make_open_question, make_release
 from tests.conftest import as_role
 from tests.factories import Cast, make_facilitator, make_group, make_organization, make_person, make_request, make_session
 from tests.groups.planning import make_series
@@ -87,6 +87,12 @@ def _feed(cast: Cast) -> CalendarFeed:
 def _measure(cast: Cast) -> dict[str, Any]:
     make_figure(release=make_release(organization=cast.organization))
     return {"measure": "phq4"}
+
+
+def _hint(cast: Cast) -> dict[str, Any]:
+    """Two rounds that do not tell enough, which gives a hint."""
+    make_open_question(organization=cast.organization)
+    return {"hint": "not_enough-phq4-all"}
 
 
 def _post(cast: Cast) -> Post:
@@ -231,6 +237,10 @@ OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "surveys:preview": lambda cast: {"kind": "core"},
     "analytics:measure": _measure,
     "analytics:figures_measure": _measure,
+    "analytics:question": lambda cast: {"question": "team"},
+    "analytics:figures_question": lambda cast: {"question": "team"},
+    "analytics:take_adaptation": _hint,
+    "analytics:close_adaptation": lambda cast: {"pk": make_adaptation(organization=cast.organization).pk},
 }
 
 SURVEYLESS = {"analytics:past_surveys", "analytics:upload_past_survey"}
