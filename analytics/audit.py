@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from analytics import disclosure
 from analytics.disclosure import BANDS, FLOOR, Undecided, step
+from surveys.linking import level_of
 from surveys.question_set import question_sets
 
 # Float rows against exact grids: far below any step, far above the error of a double.
@@ -35,6 +36,11 @@ class Line:
     step: float
     open_end: str
     floor: int = FLOOR
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The atoms without the measure: the same people behind a level and a change have the same name here."""
+        return frozenset(atom.removeprefix(f"{self.source}:{self.measure}:") for atom in self.atoms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def search(lines: Sequence[Line], sizes: Mapping[str, int] | None) -> Search:
     for line in lines:
         found.problems += [_problem(code, line) for code in _faults(line)]
     found.problems += _asked_twice(lines)
+    found.problems += _mixed(lines)
     for part in _linked(lines):
         found.linked += 1
         found.problems += _overlaps(part) if sizes is None else _derivable(part, sizes)
@@ -112,6 +119,7 @@ SENTENCES = {
     "undecided": "The search for derivable totals ended without an answer.",
     "overlap": "Two figures share people.",
     "asked_twice": "The same answers stand in two published measures.",
+    "mixed": "Of the same people, the level of a measure and its change are published in one round.",
     "not_asked": "The round did not ask this measure, or another kind of round asks it too.",
 }
 
@@ -156,13 +164,31 @@ def _asked_twice(lines: Sequence[Line]) -> Iterator[Problem]:
     used: dict[tuple[str, str], str] = {}
     for (source, measure), line in sorted(seen.items()):
         asked = question_sets().get(line.question_set)
-        items = _items(line.question_set, measure) if asked else []
-        if not items or len(kinds[measure]) != 1:
+        # A change comes from the answers of its level; that nobody is behind both is for `_mixed` to say.
+        level = level_of(measure)
+        items = _items(line.question_set, level) if asked else []
+        if not items or len(kinds[level]) != 1:
             yield _problem("not_asked", line)
         for item in items:
-            if used.setdefault((source, item), measure) != measure:
+            if used.setdefault((source, item), level) != level:
                 yield _problem("asked_twice", line)
                 break
+
+
+def _mixed(lines: Sequence[Line]) -> Iterator[Problem]:
+    """A change is published instead of the level of the same people, never beside it (rule 12).
+
+    Whoever stands in a block of either counts, however the blocks were merged: with both totals the total of the earlier round
+    would follow for the people in both, and the difference of two blocks for fewer.
+    """
+    behind: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for line in lines:
+        if line.question_set:
+            behind[line.source, line.measure] |= line.people
+    first = {(line.source, line.measure): line for line in reversed(lines)}
+    for (source, measure), people in sorted(behind.items()):
+        if measure != level_of(measure) and people & behind.get((source, level_of(measure)), set()):
+            yield _problem("mixed", first[source, measure])
 
 
 def _items(set_name: str, measure: str) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from analytics.asked import asked_in
 from analytics.disclosure import GENDERS, Atom
 from surveys.models.letterbox import Sheet
 from surveys.models.wave import Wave
-from surveys.question_set import STRATA, question_set
+from surveys.question_set import STRATA
 
 GENDER_OF = {code.value: code.label for code in Sheet.GenderCode}
 SECOND_OF = {code.value: code.label for code in Sheet.SecondCode}
@@ -28,8 +29,8 @@ Cells = Mapping[str, Mapping[Atom, Cell]]
 
 
 def cells_of(wave: Wave) -> Cells:
-    """For each measure that the wave asks, all eight atoms, those without sheets too. Run as the worker (P11)."""
-    columns = [scale.column for scale in question_set(wave.question_set).measures]
+    """For each column that the wave asks, all eight atoms, those without sheets too. Run as the worker (P11)."""
+    columns = [asked.column for asked in asked_in(wave)]
     atoms = [(gender, second) for gender in GENDERS for second in STRATA[wave.kind]]
     found = {column: dict.fromkeys(atoms, Cell(0, 0)) for column in columns}
     for gender, second, *sums in _rows(wave, columns):

@@ -5,12 +5,13 @@ Pages ask `version` first (one statement): what it returns changes with a public
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from analytics import findings
 from analytics.audit import Line
@@ -19,7 +20,9 @@ from analytics.models import AtomCount, Figure, PastColumn, PastFigure, PastMeas
 from analytics.models.ledger import PublishedFigure
 from analytics.past.measures import known_scales
 from analytics.roster import MONTHLY, NO_ROSTER, QUARTERLY, Month, Quarter, Roster
+from analytics.roster_audit import Counted
 from peersupport.tenancy import current_organization_id
+from surveys.linking import CHANGES, level_of
 
 ROLES = ("peersupport_web", "peersupport_worker")
 _MODELS = (Release, Figure, PastFigure, PastMeasure, PastColumn, AtomCount, RosterRelease, RosterFigure)
@@ -56,6 +59,8 @@ class Round:
     floor: int
     has_strata: bool
     closed_on: date
+    # The round that its changes are counted from, by public id.
+    since: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def read() -> Ledger:
     figures = [_published(row, str(row.release.public_id), "wave") for row in Figure.objects.select_related("release")]
     figures += [_published(row, str(row.survey.public_id), "past") for row in PastFigure.objects.select_related("survey")]
     names = dict(PastMeasure.objects.order_by("pk").values_list("measure", "title"))
-    return Ledger(tuple(rounds), tuple(sorted(figures, key=_in_order)), _measures(figures, names), _roster())
+    return Ledger(tuple(rounds), tuple(sorted(figures, key=_in_order)), _measures(figures, names, rounds), _roster())
 
 
 def atom_name(wave_id: int, measure: str, atom: Atom | Iterable[str]) -> str:
@@ -112,8 +117,20 @@ def audit_input(kind: str) -> tuple[list[Line], dict[str, int]]:
 
 
 def past_audit_input() -> list[Line]:
-    """Everything in the ledger of past surveys. Its sources are files: one file's answers are one set of people."""
-    return [_line(figure, figure.file_sha256, "", FLOOR) for figure in PastFigure.objects.order_by("pk")]
+    """Everything in the ledger of past surveys. Its sources are files, or the years of a file: no row stands in two of them."""
+    return [_line(figure, f"{figure.file_sha256}/{figure.survey_id}", "", FLOOR) for figure in PastFigure.objects.order_by("pk")]
+
+
+def roster_audit_input() -> list[Counted]:
+    """Every closed month and quarter that was published, as the audit reads it."""
+    releases = RosterRelease.objects.order_by("pk").prefetch_related("figures")
+    return [counted(release, release.figures.all()) for release in releases]
+
+
+def counted(release: RosterRelease, figures: Iterable[RosterFigure]) -> Counted:
+    """A period with its figures, saved or not, as the audit reads it."""
+    rows = [(figure.measure, figure.gender, figure.value) for figure in figures]
+    return Counted(release.period, release.starts_on, release.published_on, rows)
 
 
 def rights_problems() -> list[str]:
@@ -137,6 +154,7 @@ def _round(release: Release) -> Round:
         floor=release.floor,
         has_strata=release.has_strata,
         closed_on=release.closed_on,
+        since=str(release.since) if release.since else None,
     )
 
 
@@ -145,10 +163,11 @@ def _roster() -> Roster:
     for release in RosterRelease.objects.order_by("starts_on").prefetch_related("figures"):
         held = {(row.measure, row.gender): row.value for row in release.figures.all()}
         if release.period == RosterRelease.Period.MONTH:
-            months.append(Month(release.starts_on, {name: held[name, ""] for name in MONTHLY if (name, "") in held}))
+            totals = {name: held[name, ""] for name in MONTHLY if (name, "") in held}
+            months.append(Month(release.starts_on, totals, release.published_on))
         else:
             values = {name: {each: held[name, each] for each in GENDERS if (name, each) in held} for name in QUARTERLY}
-            quarters.append(Quarter(release.starts_on, values))
+            quarters.append(Quarter(release.starts_on, values, release.published_on))
     return Roster(tuple(months), tuple(quarters))
 
 
@@ -177,15 +196,23 @@ def _in_order(figure: findings.PublishedFigure) -> tuple[date, str, str, str, li
     return figure.closed_on, figure.kind, str(figure.wave), figure.measure, [(GENDERS.index(g), s) for g, s in figure.block]
 
 
-def _measures(figures: Iterable[findings.PublishedFigure], names: Mapping[str, str]) -> dict[str, findings.Measure]:
-    """What instruments say of each measure that was published; for a question of HR's own, the rule of measurement.md."""
+def _measures(
+    figures: Sequence[findings.PublishedFigure], names: Mapping[str, str], rounds: Sequence[Round]
+) -> dict[str, findings.Measure]:
+    """What instruments say of each measure that was published; for a question of HR's own, the rule of measurement.md.
+
+    A change matters from the same number of points on as a difference between groups. Its spread is taken to be that of the
+    level: so it is where two scores of a person correlate at 0.5 (assumed).
+    """
     found = {}
-    for figure in figures:
-        known = known_scales().get(figure.measure)
+    # One figure of each: they share what is said here.
+    for figure in {figure.measure: figure for figure in figures}.values():
+        known = known_scales().get(level_of(figure.measure))
         span = figure.scale_high - figure.scale_low
+        name = known[1].name if known else names.get(figure.measure, figure.measure)
         found[figure.measure] = findings.Measure(
             slug=figure.measure,
-            name=known[1].name if known else names.get(figure.measure, figure.measure),
+            name=_change_in_words(name, figure.measure, figures, rounds) if figure.measure in CHANGES else name,
             direction=figure.direction,
             scale_low=figure.scale_low,
             scale_high=figure.scale_high,
@@ -194,6 +221,16 @@ def _measures(figures: Iterable[findings.PublishedFigure], names: Mapping[str, s
             reference_sd=known[1].reference_sd if known else span / 4,
         )
     return dict(sorted(found.items()))
+
+
+def _change_in_words(name: str, measure: str, figures: Sequence[findings.PublishedFigure], rounds: Sequence[Round]) -> str:
+    """Changes of several rounds may be counted from one round or from several; the name says no more than holds for all."""
+    waves = {str(figure.wave) for figure in figures if figure.measure == measure}
+    since = {each.since for each in rounds if each.source in waves}
+    titles = [each.title for each in rounds if each.source in since]
+    if len(since) == len(titles) == 1:
+        return _("Change in %(measure)s since “%(round)s”") % {"measure": name, "round": titles[0]}
+    return _("Change in %(measure)s since an earlier round") % {"measure": name}
 
 
 def _line(figure: PublishedFigure, source: int | str, question_set: str, floor: int) -> Line:

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from organizations.access import require_hr, roles_of
 from organizations.models.person import Person, Role
+from surveys.linking import LINKED
 from surveys.local_time import in_words
 from surveys.models import Wave, WaveKey
 from surveys.querysets import Place, is_old_enough, place_of
@@ -22,6 +23,9 @@ from surveys.question_set import latest
 
 # A round that was only planned can still be taken back: nobody but HR knows of it.
 KNOWN = [Wave.Status.COLLECTING, Wave.Status.OPEN, Wave.Status.CLOSED, Wave.Status.PUBLISHED]
+
+# A change is counted from a round of the last two years; devices remember no longer (static/js/score_memory.js).
+COUNTED_BACK = timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class RoundForHome:
     stratum: str
     # Tells two people on one device apart, and says nothing about either.
     holder: str
+    # The same for each round: whose scores a device remembers, if it was allowed to. It never leaves the device.
+    owner: str
 
     @property
     def is_open(self) -> bool:
@@ -56,7 +62,7 @@ def rounds_for_home(person: Person) -> list[RoundForHome]:
         wave.organization = person.organization  # in hand already
         stratum = _stratum(wave, person, place)
         if stratum is not None:
-            found.append(RoundForHome(wave, stratum, _holder(wave, person)))
+            found.append(RoundForHome(wave, stratum, _holder(wave, person), owner_of_scores(person)))
     return found
 
 
@@ -71,7 +77,7 @@ def round_to_collect_for(person: Person, public_id: UUID) -> tuple[Wave, str]:
 
 def public_round(public_id: UUID) -> Wave:
     """A round that has been announced, for the pages that answer signed out. Raises Http404."""
-    wave = Wave.objects.filter(public_id=public_id, status__in=KNOWN).select_related("organization").first()
+    wave = Wave.objects.filter(public_id=public_id, status__in=KNOWN).select_related("organization", "linked_since").first()
     if wave is None:
         raise Http404
     return wave
@@ -85,7 +91,15 @@ def keys_of(wave: Wave) -> list[WaveKey]:
 def rounds_to_plan(person: Person) -> list[Wave]:
     """Every round, newest first, for HR. Raises PermissionDenied for everyone else."""
     require_hr(person)
-    return list(Wave.objects.order_by("-opens_at"))
+    return list(Wave.objects.select_related("linked_since").order_by("-opens_at"))
+
+
+def rounds_to_count_from(person: Person) -> list[Wave]:
+    """The monthly rounds that are over, newest first: a change may be counted from one of them. Raises PermissionDenied."""
+    require_hr(person)
+    over = [Wave.Status.CLOSED, Wave.Status.PUBLISHED]
+    found = Wave.objects.filter(kind=Wave.Kind.CORE, status__in=over, opens_at__gte=timezone.now() - COUNTED_BACK)
+    return [wave for wave in found.order_by("-opens_at") if wave.changes().keys() < LINKED.keys()]
 
 
 def planner(person: Person) -> Person:
@@ -128,6 +142,11 @@ def round_to_withdraw(person: Person, public_id: UUID) -> Wave:
 def opening_day(wave: Wave) -> datetime:
     """The opening on the organization's own clock."""
     return wave.opens_at.astimezone(ZoneInfo(wave.organization.timezone))
+
+
+def owner_of_scores(person: Person) -> str:
+    """The name under which a device keeps this person's earlier scores. It says nothing about them, and never comes back."""
+    return salted_hmac("surveys.scores", str(person.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def _live_now() -> QuerySet[Wave]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.models.organization import Organization
+from surveys.instrument import measures
+from surveys.linking import EVERYONE, LINKED, TAKING_PART
 from surveys.models import Wave
 
 MONTHS_AHEAD = 6
@@ -28,10 +31,24 @@ class Plan(NamedTuple):
     opens_at: datetime
     closes_at: datetime
     consulted: str
+    linked: dict[str, list[str]]
+    linked_since: Wave | None
+
+
+# How a question may be asked: as it is, or as a change on the device (privacy.md §3, rule 12).
+WAYS: Mapping[str, Sequence[str]] = {"level": (), "everyone": EVERYONE, "members": TAKING_PART}
+WAYS_IN_WORDS = [
+    ("level", gettext_lazy("As it is, for everyone")),
+    ("everyone", gettext_lazy("As a change, for everyone")),
+    ("members", gettext_lazy("As a change for people who take part, as it is for people not yet in a group")),
+]
 
 
 class ScheduleForm(forms.Form):
-    """Kind of round, month, length, and who was consulted. There is no audience to choose: a round asks everyone."""
+    """Kind of round, month, length, who was consulted, and what is asked as a change. There is no audience to choose.
+
+    `earlier` are the rounds that a change may be counted from; without any there is nothing to choose about it.
+    """
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Which questions?"),
@@ -64,13 +81,40 @@ class ScheduleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organization: Organization, earlier: Sequence[Wave] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.earlier = {str(wave.public_id): wave for wave in earlier}
+        if self.earlier:
+            self._offer_changes()
         self.zone = ZoneInfo(organization.timezone)
         days = opening_days(timezone.now().astimezone(self.zone))
         field = self.fields["opens_on"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(day.isoformat(), date_format(day, "l j F Y")) for day in days]
+
+    def _offer_changes(self) -> None:
+        since = [(public_id, wave.title) for public_id, wave in self.earlier.items()]
+        self.fields["linked_since"] = forms.ChoiceField(
+            label=_("Changed since when?"),
+            choices=[("", _("Ask for no change")), *since],
+            required=False,
+        )
+        for measure in LINKED:
+            self.fields[f"linked_{measure}"] = forms.ChoiceField(
+                label=measures()[measure].name, choices=WAYS_IN_WORDS, initial="level", required=False
+            )
+
+    def usual_fields(self) -> list[forms.BoundField]:
+        """What every plan answers."""
+        return [field for field in self if not field.name.startswith("linked_")]
+
+    def change_fields(self) -> list[forms.BoundField]:
+        """What only a round that asks for a change answers; none where there is no earlier round."""
+        return [field for field in self if field.name.startswith("linked_")]
+
+    def asks_for_change(self) -> bool:
+        """Whether something was chosen there, so that it is not folded away."""
+        return any(field.errors or field.value() not in (None, "", "level") for field in self.change_fields())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -95,7 +139,13 @@ class ScheduleForm(forms.Form):
             opens_at=datetime.combine(opens_on, OPENS, self.zone),
             closes_at=datetime.combine(closes_on, CLOSES, self.zone),
             consulted=chosen["consulted"] if chosen["consultation"] == "yes" else _("There are no representatives here"),
+            linked=self._linked(),
+            linked_since=self.earlier.get(chosen.get("linked_since", "")),
         )
+
+    def _linked(self) -> dict[str, list[str]]:
+        ways = {measure: self.cleaned_data.get(f"linked_{measure}") or "level" for measure in LINKED}
+        return {measure: list(WAYS[way]) for measure, way in ways.items() if way != "level"}
 
 
 def opening_days(now: datetime) -> list[date]:

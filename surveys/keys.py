@@ -6,6 +6,7 @@ thrown away when the round is over: a private key does not outlive its round in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -49,6 +50,8 @@ class Frame:
     closes_at: datetime
     sealing_key: bytes
     public_keys: tuple[tuple[str, RSAPublicKey], ...]
+    # Measures asked as a change, with the strata that they are asked so.
+    linked: Mapping[str, tuple[str, ...]]
 
 
 _signers: UntilClosed[blind.Signer] = UntilClosed()
@@ -96,4 +99,5 @@ def _frame(wave: Wave) -> Frame:
         closes_at=wave.closes_at,
         sealing_key=bytes(wave.sealing_key or b""),
         public_keys=tuple((key.stratum, blind.public_key(key.public_jwk)) for key in keys),
+        linked=wave.changes(),
     )

@@ -64,6 +64,12 @@ class QuestionSet:
         """The scales that a sheet of this set stores, in the order of the questions."""
         return tuple(scale for each in self.instruments for scale in each.scales if scale.column)
 
+    def keys_of(self, measure: str) -> tuple[str, ...]:
+        """The questions behind a measure."""
+        return tuple(
+            f"{each.slug}.{item}" for each in self.instruments for s in each.scales if s.column == measure for item in s.items
+        )
+
     def questions(self, language: str) -> tuple[Question, ...]:
         return tuple(_question(key, language) for key in self.keys)
 

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from analytics import ledger, tasks
+from analytics.asked import Asked, asked_in
 from analytics.audit import Problem, Search, search
 from analytics.cells import Cell, Cells, cells_of
 from analytics.disclosure import Atom, Block, partition, publish_mean
@@ -24,14 +25,15 @@ from analytics.models import AtomCount, Figure, Release
 from organizations.models.audit import AuditEntry
 from peersupport.tenancy import tenant
 from surveys.actions.letterbox import close_round, destroy_sheets
-from surveys.instrument import Scale
+from surveys.linking import CHANGES
 from surveys.models.wave import Wave
-from surveys.question_set import question_set
 
 logger = logging.getLogger(__name__)
 
 # One level by itself describes; comparisons of published figures have rungs of their own (measurement.md §2).
 DESCRIPTION = 4
+# The change of people who take part; what they would have done without is another question.
+CHANGE_OF_MEMBERS = 3
 # Local hours in which rounds are published, and how long one may wait for them before any hour will do.
 NIGHT = range(2, 5)
 PATIENCE = timedelta(hours=24)
@@ -134,6 +136,7 @@ def _release(wave: Wave, on: date, found: Search) -> Release:
         question_set=wave.question_set,
         floor=wave.floor,
         has_strata=wave.has_strata,
+        since=wave.linked_since.public_id if wave.linked_since and wave.changes() else None,
         closed_on=_local(wave, wave.closes_at),
         published_on=on,
         audit=found.summary(),
@@ -143,39 +146,52 @@ def _release(wave: Wave, on: date, found: Search) -> Release:
 def _figures(wave: Wave, cells: Cells) -> list[Figure]:
     """Unsaved figures of all measures. The partition is decided on counts alone, before any total is looked at."""
     figures = []
-    for scale in question_set(wave.question_set).measures:
-        atoms = cells[scale.column]
-        for block in partition({atom: cell.n for atom, cell in atoms.items()}, wave.floor):
-            figure = _figure(wave, scale, block, atoms)
+    for asked in asked_in(wave):
+        atoms = cells[asked.column]
+        for block in _blocks(asked, {atom: cell.n for atom, cell in atoms.items()}, wave.floor):
+            figure = _figure(wave, asked, block, atoms)
             if figure is not None:
                 figures.append(figure)
     return figures
 
 
-def _figure(wave: Wave, scale: Scale, block: Block, atoms: Mapping[Atom, Cell]) -> Figure | None:
+def _blocks(asked: Asked, counts: Mapping[Atom, int], floor: int) -> list[Block]:
+    """The blocks of rule 6, over the halves that were asked: no label names people who are not behind the figure."""
+    # The other half counts nobody here, so a gender's two halves merge, and what is left of the merged block is its own half.
+    own = {atom: n if atom[1] in asked.seconds else 0 for atom, n in counts.items()}
+    return [frozenset(atom for atom in block if atom[1] in asked.seconds) for block in partition(own, floor)]
+
+
+def _figure(wave: Wave, asked: Asked, block: Block, atoms: Mapping[Atom, Cell]) -> Figure | None:
     cells = [cell for atom, cell in atoms.items() if atom in block]
     n, total = sum(cell.n for cell in cells), sum(cell.total for cell in cells)
     # Drawn once and kept nowhere: who knew it would know more than the figure says.
-    published = publish_mean(n, total, scale.low, scale.high, SystemRandom().random() - 0.5)
+    published = publish_mean(n, total, asked.low, asked.high, SystemRandom().random() - 0.5)
     if published is None:
         return None
     return Figure(
         wave=wave,
-        measure=scale.column,
+        measure=asked.column,
         title=wave.title,
         closed_on=_local(wave, wave.closes_at),
-        scale_low=scale.low,
-        scale_high=scale.high,
-        direction=scale.direction,
+        scale_low=asked.low,
+        scale_high=asked.high,
+        direction=asked.scale.direction,
         block=sorted(map(list, block)),
         n_low=published.n_low,
         n_high=published.n_high,
         value=published.value,
         step=published.step,
         open_end=published.open_end,
-        margin=round(margin(step=published.step, n_low=published.n_low, reference_sd=scale.reference_sd), 4),
-        rung=DESCRIPTION,
+        # Of a change too: the spread of a difference of two scores that correlate at 0.5 is that of one of them (assumed).
+        margin=round(margin(step=published.step, n_low=published.n_low, reference_sd=asked.scale.reference_sd), 4),
+        rung=_rung(asked, block),
     )
+
+
+def _rung(asked: Asked, block: Block) -> int:
+    of_members = {second for _, second in block} == {"member"}
+    return CHANGE_OF_MEMBERS if asked.column in CHANGES and of_members else DESCRIPTION
 
 
 def _local(wave: Wave, moment: datetime) -> date:

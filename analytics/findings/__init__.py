@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from analytics.effect import answers_needed, benjamini_hochberg, verdict
 from analytics.effect.verdict import CHANGE, EARLY
 from analytics.findings.comparisons import Comparison, comparisons
 from analytics.findings.figures import Basis, Finding, Kind, Measure, PublishedFigure, in_order
-from analytics.findings.rounds import rounds_of
-from analytics.findings.wording import ONE_OF_MANY, TAKING_PART, WHY, change_of_gap_verdict, gap_sentence
+from analytics.findings.linked import Origin, linked_comparisons
+from analytics.findings.rounds import Round, rounds_of
+from analytics.findings.wording import ONE_OF_MANY, TAKING_PART, WHY, WHY_LINKED, change_of_gap_verdict, gap_sentence
+from surveys.linking import CHANGES, change_of
 
-__all__ = ["Finding", "Measure", "PublishedFigure", "findings"]
+__all__ = ["Finding", "Measure", "Origin", "PublishedFigure", "findings"]
 
 ALPHA = 0.05
-PRIMARY: Kind = "difference_in_differences"
+# What is declared beforehand of the primary measure: of a level and of a change.
+DECLARED: tuple[Kind, Kind] = ("difference_in_differences", "linked_difference")
+NOTHING_LINKED: Mapping[str, Origin] = MappingProxyType({})
 Sided = tuple[Comparison, Finding]
 
 
-def findings(figures: Iterable[PublishedFigure], measures: Mapping[str, Measure], primary: str = "phq4") -> list[Finding]:
+def findings(
+    figures: Iterable[PublishedFigure],
+    measures: Mapping[str, Measure],
+    primary: str = "phq4",
+    since: Mapping[str, Origin] = NOTHING_LINKED,
+) -> list[Finding]:
     """Every comparison of the latest round of each measure, sorted and stable, with those that cannot be made.
 
-    `primary` is the measure whose difference in differences over all members was declared beforehand. A figure whose
-    measure is unknown is an error: it would be missing from the page without a word.
+    `primary` is the measure whose difference in differences over all members was declared beforehand; where the latest round
+    asked for its change, the linked difference is. `since` holds, by wave, the round that its changes are counted from. A figure
+    whose measure is unknown is an error: it would be missing from the page without a word.
     """
     by_measure: dict[str, list[PublishedFigure]] = {}
     for figure in figures:
@@ -31,14 +42,27 @@ def findings(figures: Iterable[PublishedFigure], measures: Mapping[str, Measure]
     unknown = sorted(set(by_measure) - set(measures))
     if unknown:
         raise ValueError(f"No measure is given for {', '.join(unknown)}.")
+    all_rounds = {slug: rounds_of(own, since) for slug, own in by_measure.items()}
+    declared = _declared(all_rounds, primary)
     found: list[Finding] = []
-    for slug, own in by_measure.items():
-        rounds = rounds_of(own)
+    for slug, rounds in all_rounds.items():
         if rounds:
             measure = measures[slug]
-            sided = [(each, _finding(each, measure)) for each in comparisons(rounds, measure)]
-            found += _kept_in_order(sided, confirm=slug == primary)
+            if slug in CHANGES:
+                made = linked_comparisons(rounds, measure, since.get(str(rounds[-1].wave)))
+            else:
+                made = comparisons(rounds, measure)
+            sided = [(each, _finding(each, measure)) for each in made]
+            found += _kept_in_order(sided, confirm=slug == declared)
     return sorted(found, key=in_order)
+
+
+def _declared(rounds: Mapping[str, Sequence[Round]], primary: str) -> str:
+    """The primary measure, or its change where no level is newer."""
+    level, change = rounds.get(primary), rounds.get(change_of(primary))
+    if change and (not level or change[-1].closed_on >= level[-1].closed_on):
+        return change_of(primary)
+    return primary
 
 
 def _finding(comparison: Comparison, measure: Measure) -> Finding:
@@ -58,7 +82,7 @@ def _finding(comparison: Comparison, measure: Measure) -> Finding:
         n_low=comparison.n_low,
         rung=comparison.rung,
         verdict="too_early" if comparison.why == "no_earlier" else "too_few",
-        sentence=WHY.get(comparison.why, ""),
+        sentence=(WHY_LINKED if measure.slug in CHANGES else WHY).get(comparison.why, ""),
         why=comparison.why,
         without=comparison.without,
         unverified="past" in {now.kind, then.kind if then else ""},
@@ -79,7 +103,7 @@ def _judged(bare: Finding, comparison: Comparison, measure: Measure) -> Finding:
     if comparison.kind == "change_of_gap":
         judged, reason = change_of_gap_verdict(comparison, estimate, measure)
     else:
-        words = TAKING_PART if comparison.kind == PRIMARY else CHANGE
+        words = TAKING_PART if comparison.kind in DECLARED else CHANGE
         judged = verdict(estimate, measure.meaningful, measure.direction, n, words=words)
     unsure = judged.code == "not_enough_evidence"
     return replace(
@@ -112,14 +136,14 @@ def _kept_in_order(sided: Sequence[Sided], *, confirm: bool) -> list[Finding]:
 
 
 def _in_declared_order(sided: Sequence[Sided]) -> list[list[Sided]]:
-    def those(kind: Kind, *, overall: bool) -> list[Sided]:
+    def those(*kinds: Kind, overall: bool) -> list[Sided]:
         return [
             pair
             for pair in sided
-            if pair[1].kind == kind and (pair[1].subject == "all") == overall and pair[1].stratum in {"all", "member"}
+            if pair[1].kind in kinds and (pair[1].subject == "all") == overall and pair[1].stratum in {"all", "member"}
         ]
 
-    return [those(PRIMARY, overall=True), those(PRIMARY, overall=False), those("change_of_gap", overall=True)]
+    return [those(*DECLARED, overall=True), those(*DECLARED, overall=False), those("change_of_gap", overall=True)]
 
 
 def _significant(sided: Sequence[Sided]) -> list[bool]:

@@ -57,21 +57,24 @@ def _latest_two(rounds: Sequence[Round]) -> tuple[Round, Round | None]:
 
 
 def _strata(now: Round) -> list[str]:
+    if now.one_half:
+        # "all" too: that it cannot be compared is said there.
+        return ["all", *now.strata]
     return ["all"] if now.one_block else ["all", *now.strata]
 
 
-def _subjects(now: Round) -> list[str]:
+def subjects_of(now: Round) -> list[str]:
     """Women, men and non-binary people are always answered for; people who did not state a gender where published."""
     if now.one_block:
         return ["all"]
     return ["all", *(g for g in GENDERS if g != "not_stated" or now.of(g, "all"))]
 
 
-def _rung(stratum: str) -> int:
+def rung_of(stratum: str) -> int:
     return 3 if stratum in IN_GROUPS else 4
 
 
-def _least(found: Sequence[Cell]) -> int:
+def least(found: Sequence[Cell]) -> int:
     return min(cell.n_low for cell in found)
 
 
@@ -89,21 +92,21 @@ def _gaps(now: Round, measure: Measure) -> Iterator[Comparison]:
             yield Comparison("gap", "all", stratum, now, None, 4, why=reason.why)
             continue
         estimate = gap(women.estimate, men.estimate, measure.direction)
-        yield Comparison("gap", "all", stratum, now, None, 4, estimate, _least([women, men]))
+        yield Comparison("gap", "all", stratum, now, None, 4, estimate, least([women, men]))
 
 
 def _changes(now: Round, then: Round, measure: Measure) -> Iterator[Comparison]:
-    for subject in _subjects(now):
+    for subject in subjects_of(now):
         for stratum in _strata(now):
             try:
                 found, without = cells(subject, [Place(now, stratum), Place(then, stratum)], measure)
             except CannotCompare as reason:
                 # A gender that is left out altogether is said once, not once more for each half.
                 if reason.why != "left_out" or stratum == "all":
-                    yield Comparison("change", subject, stratum, now, then, _rung(stratum), why=reason.why)
+                    yield Comparison("change", subject, stratum, now, then, rung_of(stratum), why=reason.why)
                 continue
             estimate = _change(found)
-            yield Comparison("change", subject, stratum, now, then, _rung(stratum), estimate, _least(found), without=without)
+            yield Comparison("change", subject, stratum, now, then, rung_of(stratum), estimate, least(found), without=without)
 
 
 def _changes_of_gap(now: Round, then: Round, measure: Measure) -> Iterator[Comparison]:
@@ -113,7 +116,7 @@ def _changes_of_gap(now: Round, then: Round, measure: Measure) -> Iterator[Compa
             women, _ = cells("woman", places, measure)
             men, _ = cells("man", places, measure)
         except CannotCompare as reason:
-            yield Comparison("change_of_gap", "all", stratum, now, then, _rung(stratum), why=reason.why)
+            yield Comparison("change_of_gap", "all", stratum, now, then, rung_of(stratum), why=reason.why)
             continue
         gaps = [gap(w.estimate, m.estimate, measure.direction) for w, m in zip(women, men, strict=True)]
         yield Comparison(
@@ -122,9 +125,9 @@ def _changes_of_gap(now: Round, then: Round, measure: Measure) -> Iterator[Compa
             stratum,
             now,
             then,
-            _rung(stratum),
+            rung_of(stratum),
             change(gaps[0], gaps[1]),
-            _least([*women, *men]),
+            least([*women, *men]),
             gap_then=gaps[1].value,
             gap_now=gaps[0],
             reason=closing_reason(_change(women), _change(men), measure.direction),
@@ -133,7 +136,7 @@ def _changes_of_gap(now: Round, then: Round, measure: Measure) -> Iterator[Compa
 
 def _differences_in_differences(now: Round, then: Round, measure: Measure) -> Iterator[Comparison]:
     places = [Place(each, stratum) for stratum in (MEMBERS, NOT_YET) for each in (then, now)]
-    for subject in _subjects(now):
+    for subject in subjects_of(now):
         try:
             found, without = cells(subject, places, measure)
         except CannotCompare as reason:
@@ -141,4 +144,4 @@ def _differences_in_differences(now: Round, then: Round, measure: Measure) -> It
             continue
         before_t, after_t, before_c, after_c = (cell.estimate for cell in found)
         estimate = difference_in_changes(before_t, after_t, before_c, after_c)
-        yield Comparison("difference_in_differences", subject, "all", now, then, 2, estimate, _least(found), without=without)
+        yield Comparison("difference_in_differences", subject, "all", now, then, 2, estimate, least(found), without=without)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.effect import Estimate, weighted_mean
@@ -35,6 +35,8 @@ class Round:
     kind: str
     closed_on: datetime.date
     figures: tuple[PublishedFigure, ...]
+    # A round that asked some people for a change: its levels may be those of one half.
+    linked: bool = False
 
     @property
     def strata(self) -> list[str]:
@@ -43,6 +45,11 @@ class Round:
     @property
     def one_block(self) -> bool:
         return any(len(figure.genders) > 1 for figure in self.figures)
+
+    @property
+    def one_half(self) -> bool:
+        """Whether only one half was asked this: it stands for itself and never for everyone."""
+        return self.linked and len(self.strata) == 1
 
     def of(self, gender: str, stratum: str) -> list[PublishedFigure]:
         """The blocks of one gender: all of them, or the one of a half; none where a half is not shown apart."""
@@ -57,16 +64,21 @@ class Place:
     round: Round
     stratum: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody whom the round asked is asked for here."""
+        return self.round.strata == [self.stratum] if self.round.one_half else self.stratum == "all"
 
-def rounds_of(figures: Iterable[PublishedFigure]) -> list[Round]:
-    """Rounds by closing date. Counts of months are no check-in and enter no comparison."""
+
+def rounds_of(figures: Iterable[PublishedFigure], linked: Container[str] = ()) -> list[Round]:
+    """Rounds by closing date; `linked` waves asked for changes too. Counts of months are no check-in and enter no comparison."""
     grouped: dict[tuple[datetime.date, str, str], list[PublishedFigure]] = defaultdict(list)
     for figure in figures:
         if figure.kind != "month":
             grouped[figure.closed_on, figure.kind, str(figure.wave)].append(figure)
     return [
-        Round(own[0].wave, kind, closed_on, tuple(sorted(own, key=lambda figure: figure.block)))
-        for (closed_on, kind, _), own in sorted(grouped.items(), key=lambda item: item[0])
+        Round(own[0].wave, kind, closed_on, tuple(sorted(own, key=lambda figure: figure.block)), wave in linked)
+        for (closed_on, kind, wave), own in sorted(grouped.items(), key=lambda item: item[0])
     ]
 
 
@@ -83,10 +95,12 @@ def cells(subject: str, places: Sequence[Place], measure: Measure) -> tuple[list
     "All" is the mean of published blocks weighted by n_low, over the genders that every place shows: a gender that is
     there only once would look like a change.
     """
+    if any(place.round.one_half and not place.is_whole for place in places):
+        raise CannotCompare("linked")
     if subject != "all":
         return [_pool(_published(subject, place), measure) for place in places], ()
     if any(place.round.one_block for place in places):
-        if any(place.stratum != "all" for place in places):
+        if not all(place.is_whole for place in places):
             raise CannotCompare("one_block")
         return [_pool(place.round.figures, measure) for place in places], ()
     common, without = genders_at(places)

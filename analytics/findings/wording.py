@@ -12,8 +12,11 @@ WHY: dict[Why, str] = {
     "merged": "Hidden to protect people. One side has too few answers, so both sides are shown together.",
     "one_block": "Hidden to protect people. A round is shown for everyone together.",
     "open_ended": "This cannot be compared. A figure is given only as “or less” or “or more”; more answers would show it.",
+    "linked": "Some people were asked for their change instead. One half by itself is not everyone, so this is not compared.",
     "no_earlier": "This is the first round. A change shows after the next one.",
 }
+# Of a change there is one round.
+WHY_LINKED: dict[Why, str] = {**WHY, "left_out": "Hidden to protect people. This needs 10 or more answers."}
 GAP = Words(
     improved="The gap is narrower by",
     worse="The gap is wider by",

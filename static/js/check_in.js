@@ -2,6 +2,7 @@
 // then they go out without cookies, without a referrer and without a sign-in, with a token that names nobody.
 
 import { supported } from "./blind.js";
+import { begin } from "./check_in_scores.js";
 import { change, read } from "./round_store.js";
 
 const GENDER = "peersupport.gender";
@@ -13,6 +14,8 @@ const steps = [...form.querySelectorAll("[data-step]")];
 const questions = steps.filter((step) => "question" in step.dataset);
 const narrow = matchMedia("(width < 56rem)");
 let current = 0;
+let memory;
+let tried;
 
 function view(name) {
   for (const part of root.querySelectorAll("[data-view]")) part.hidden = part.dataset.view !== name;
@@ -66,41 +69,64 @@ function recallGender() {
   form.elements.remember.checked = true;
 }
 
-async function post(token, sheet) {
+async function post(body) {
   return fetch(answerUrl, {
     method: "POST",
     credentials: "omit",
     referrerPolicy: "no-referrer",
     cache: "no-store",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token, ...sheet }),
+    body,
   });
 }
 
-function used(token) {
+function used(prepared) {
   change(round, (state) => {
-    state.tokens = state.tokens.filter((each) => each.prepared !== token.prepared);
+    state.tokens = state.tokens.filter((each) => each.prepared !== prepared);
     state.sent = true;
   });
 }
 
+// What is asked as a change and has no earlier score is not sent. Where that is everything, it may still be remembered here.
+async function sendNothing(answers) {
+  if (!memory.wanted()) return problem("nothing");
+  await keep(answers);
+  view("kept");
+}
+
+// A device that cannot remember must not turn an answer that arrived into an error.
+async function keep(answers) {
+  try {
+    await memory.keep(answers);
+  } catch {
+    for (const note of root.querySelectorAll("[data-not-kept]")) note.hidden = false;
+  }
+}
+
 async function send() {
-  const sheet = gather();
-  if (!Object.keys(sheet.answers).length) return problem("empty");
-  rememberGender(sheet.gender);
+  const { gender, answers } = gather();
+  if (!Object.keys(answers).length) return problem("empty");
+  rememberGender(gender);
   if (preview) return view("thanks");
-  const token = read(round).tokens.at(-1);
+  const sheet = memory.sheet(answers);
+  if (!Object.keys(sheet.answers).length && !Object.keys(sheet.changes).length) return sendNothing(answers);
+  // Of what this device knows with the token, only the token goes out.
+  const { prepared, signature } = read(round).tokens.at(-1);
+  const body = JSON.stringify({ token: { prepared, signature }, gender, ...sheet });
   const button = form.querySelector("[data-send]");
   button.disabled = true;
   try {
-    const reply = await post(token, sheet);
+    const reply = await post(body);
     if (reply.status === 201 || reply.status === 409) {
-      used(token);
+      used(prepared);
+      // Used before: by this very sheet, where the reply to it was lost.
+      if (reply.status === 201 || body === tried) await keep(answers);
       return view(reply.status === 201 ? "thanks" : "spent");
     }
     if (reply.status === 410) return view("closed");
     problem(reply.status === 422 ? "refused" : "failed");
   } catch {
+    tried = body;
     problem("failed");
   } finally {
     button.disabled = false;
@@ -151,11 +177,12 @@ addEventListener("popstate", (event) => {
 });
 narrow.addEventListener("change", paint);
 
-function start() {
+async function start() {
   if (!supported) return view("unsupported");
   const state = read(round);
   if (!preview && !state.tokens.length) return view(state.sent ? "sent" : "no-token");
   recallGender();
+  memory = await begin({ root, form, state, token: state.tokens.at(-1), preview });
   paint();
   view("form");
 }

@@ -23,6 +23,9 @@ async function begin(element, holder, stratum) {
     prepared: toBase64(prepared),
     blinded: toBase64(blinded),
     inverse: toBase64(inverse),
+    // What the check-in page must know and cannot ask for, since it has no sign-in. Neither leaves the device.
+    stratum,
+    owner: element.dataset.owner,
   };
   // Kept before it is sent: the server signs this one message again, and no other.
   change(round, (state) => {
@@ -36,7 +39,8 @@ async function finish(round, holder, pending, signature) {
   const key = await importKey(pending.jwk);
   const signed = await finalize(key, fromBase64(pending.prepared), fromBase64(signature), fromBase64(pending.inverse));
   change(round, (state) => {
-    state.tokens.push({ prepared: pending.prepared, signature: toBase64(signed) });
+    const { prepared, stratum, owner } = pending;
+    state.tokens.push({ prepared, signature: toBase64(signed), stratum, owner });
     state.holders.push(holder);
     delete state.pending[holder];
   });

@@ -1,5 +1,5 @@
-// What this device keeps about a check-in round, in localStorage and nowhere else: tokens not yet used, and tokens
-// half collected (so that a lost reply can be asked for again). Never an answer.
+// What this device keeps about a check-in round, in localStorage and nowhere else: tokens not yet used, each with its stratum and
+// whose it is, and tokens half collected (so that a lost reply can be asked for again). Never an answer.
 
 const PREFIX = "peersupport.round.";
 const DAY = 24 * 3600 * 1000;

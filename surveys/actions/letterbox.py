@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from surveys import blind, sealing
 from surveys.actions.wave import sealing_key
 from surveys.instrument import InstrumentError
 from surveys.keys import Frame, open_frame
+from surveys.linking import LINKED, change_of, is_asked_of
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey
 from surveys.question_set import ONE_SIDE
 
@@ -45,11 +47,12 @@ class AnswerRefused(ValueError):
 
 
 class Answer(NamedTuple):
-    """What a device sends: its token, a gender roll-up, and codes by question."""
+    """What a device sends: its token, a gender roll-up, codes by question, and changes by measure."""
 
     token: blind.Token
     gender: str
-    codes: dict[str, int]
+    codes: Mapping[str, int]
+    changes: Mapping[str, int] = MappingProxyType({})
 
 
 def accept_answer(organization_id: int, round_id: UUID, answer: Answer) -> Outcome:
@@ -72,14 +75,26 @@ def _content(frame: Frame, answer: Answer) -> sealing.Content:
     stratum = next((name for name, key in frame.public_keys if blind.verify(key, answer.token)), None)
     if stratum is None or len(answer.token.prepared) != blind.PREFIX_BYTES + blind.TOKEN_BYTES:
         raise AnswerRefused("token")
-    if answer.gender not in GENDER_CODES or not answer.codes:
+    if answer.gender not in GENDER_CODES or not (answer.codes or answer.changes):
         raise AnswerRefused("answer")
+    changes = _changes(frame, stratum, answer)
     try:
         values, started = frame.questions.scored(answer.codes)
     except InstrumentError as error:
         raise AnswerRefused("answer") from error
     side = stratum if frame.has_strata else ONE_SIDE[frame.questions.kind]
-    return sealing.Content(answer.gender, side, values, started)
+    return sealing.Content(answer.gender, side, {**values, **changes}, started)
+
+
+def _changes(frame: Frame, stratum: str, answer: Answer) -> dict[str, int]:
+    """Value by column of what this stratum is asked as a change: of such a measure the answers themselves are refused."""
+    linked = {measure for measure, strata in frame.linked.items() if is_asked_of(strata, stratum)}
+    if any(key in answer.codes for measure in linked for key in frame.questions.keys_of(measure)):
+        raise AnswerRefused("level")
+    for measure, value in answer.changes.items():
+        if measure not in linked or type(value) is not int or abs(value) > LINKED[measure]:
+            raise AnswerRefused("change")
+    return {change_of(measure): value for measure, value in answer.changes.items()}
 
 
 def _insert(organization_id: int, wave_id: int, token_hash: bytes, letter: bytes, now: datetime) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,9 +21,10 @@ from organizations.models.person import Person
 from surveys import blind, sealing
 from surveys.emails import Occasion
 from surveys.keys import encrypt_private
+from surveys.linking import CHOICES, LINKED
 from surveys.models import Wave, WaveKey
 from surveys.querysets import audience, strata
-from surveys.question_set import STRATA, latest
+from surveys.question_set import STRATA, latest, question_set
 from surveys.tasks import send_round_mails
 
 ANNOUNCED_BEFORE = timedelta(days=7)
@@ -34,8 +37,15 @@ SAME_QUESTION_AFTER = {"core": timedelta(days=28), "session": timedelta(days=28)
 STRATUM_FLOOR = 20
 
 
+NOTHING_LINKED: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
 class RoundRefused(ValueError):
     """A round that the rules of privacy.md §3 do not allow; the message is for the person who plans it."""
+
+
+class LinkRefused(RoundRefused):
+    """A change that this round cannot ask for."""
 
 
 @transaction.atomic
@@ -48,11 +58,17 @@ def schedule_round(
     closes_at: datetime,
     consulted: str,
     by: Person | None,
+    linked: Mapping[str, Sequence[str]] = NOTHING_LINKED,
+    linked_since: Wave | None = None,
 ) -> Wave:
-    """Plan a round that asks everyone. Raises RoundRefused, in words, where the publication rule forbids it."""
+    """Plan a round that asks everyone. Raises RoundRefused, in words, where the publication rule forbids it.
+
+    `linked` names the measures asked as a change since an earlier round, each with the strata that it is asked of.
+    """
     # Two people planning at once: the second sees the first one's round.
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     check_round(kind, opens_at, closes_at)
+    check_linked(kind, opens_at, linked, linked_since)
     wave = Wave.objects.create(
         kind=kind,
         title=title,
@@ -62,6 +78,8 @@ def schedule_round(
         floor=organization.floor,
         consulted=consulted,
         scheduled_by=by,
+        linked={measure: list(strata) for measure, strata in linked.items()},
+        linked_since=linked_since,
     )
     AuditEntry.objects.create(actor=by, verb="round.schedule", subject=title)
     return wave
@@ -81,6 +99,28 @@ def check_round(kind: str, opens_at: datetime, closes_at: datetime) -> None:
             "The same questions are asked %(days)d days apart or more, and “%(title)s” starts on %(day)s. Choose another day."
         )
         raise RoundRefused(taken % {"days": apart.days, "title": near.title, "day": day})
+
+
+def check_linked(kind: str, opens_at: datetime, linked: Mapping[str, Sequence[str]], since: Wave | None) -> None:
+    """Raise LinkRefused unless a round that opens then may ask for these changes since that round (privacy.md §3, rule 12)."""
+    if not linked and since is None:
+        return
+    if not linked:
+        raise LinkRefused(_("Choose at least one question to ask as a change, or no earlier round."))
+    if since is None:
+        raise LinkRefused(_("Choose the earlier round that the change is counted from."))
+    if kind != Wave.Kind.CORE or since.kind != kind:
+        raise LinkRefused(_("Only the monthly check-in can ask for a change, since an earlier monthly check-in."))
+    if any(tuple(strata) not in CHOICES for strata in linked.values()):
+        raise LinkRefused(_("A change is asked of everyone, or of people who take part."))
+    apart = SAME_QUESTION_AFTER[kind]
+    if since.status not in (Wave.Status.CLOSED, Wave.Status.PUBLISHED) or since.opens_at > opens_at - apart:
+        early = _("A change is counted from a round that is over and opened %(days)d days before or more.")
+        raise LinkRefused(early % {"days": apart.days})
+    then, now = ({scale.column for scale in asked.measures} for asked in (question_set(since.question_set), latest(kind)))
+    for measure in linked:
+        if measure not in LINKED or measure not in then & now or measure in since.changes():
+            raise LinkRefused(_("“%(title)s” did not ask one of these questions of everybody as it is.") % {"title": since.title})
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.lookups import Exact
 
 from peersupport.tenancy import TenantModel
+from surveys.linking import LINKED, change_of
 from surveys.models.wave import Wave
 from surveys.sealing import SEALED_BYTES
 
@@ -14,13 +15,6 @@ TO_TEN = (
     *("talk", "seek", "felt_safe", "felt_heard", "useful"),
     *("satisfied", "worthwhile", "happy", "anxious", "understand", "open_talk", "speak_up"),
 )
-# Measures whose change a device may send instead of their level (privacy.md §3, rule 12), with the range of a level.
-LINKED = {"phq4": 12, "loneliness": 4, "burnout": 100, "talk": 10, "seek": 10}
-
-
-def change_of(measure: str) -> str:
-    """The measure, and the column, that holds the change of another."""
-    return f"{measure}_change"
 
 
 class Letter(TenantModel):

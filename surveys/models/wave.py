@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models.person import Person
 from peersupport.tenancy import TenantModel
+from surveys.linking import asked_as_change
 from surveys.querysets import WaveQuerySet
 
 
 class Wave(TenantModel):
-    """A check-in round (on screens: round). Its settings are frozen from announcement on, by a trigger (migration 0003).
+    """A check-in round (on screens: round). Its settings are frozen from announcement on, by a trigger (migration 0005).
 
     Personal data: none, and no count of answers while it is open (P4). Goes: never; it is the frame of published figures.
     """
@@ -87,3 +88,7 @@ class Wave(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def changes(self) -> dict[str, tuple[str, ...]]:
+        """The measures that this round asks as a change, with the strata that it asks so. Meaningful from announcement on."""
+        return asked_as_change(self.linked, has_strata=self.has_strata)

@@ -18,6 +18,7 @@ from peersupport.tenancy import public_in_tenant
 from surveys import access
 from surveys.actions.letterbox import Answer, AnswerRefused, Outcome, accept_answer
 from surveys.blind import Token, grouped
+from surveys.device import scoring
 from surveys.keys import UntilClosed
 from surveys.local_time import in_words
 from surveys.models import Wave
@@ -92,12 +93,12 @@ def answer(request: HttpRequest, wave: UUID) -> HttpResponse:
 
 def _parse(body: bytes) -> Answer:
     data: Any = json.loads(body)
-    token, codes = data["token"], data["answers"]
-    if not isinstance(data["gender"], str) or not isinstance(codes, dict):
+    token, codes, changes = data["token"], data["answers"], data.get("changes", {})
+    if not isinstance(data["gender"], str) or not isinstance(codes, dict) or not isinstance(changes, dict):
         raise TypeError
     if any(type(code) is not int for code in codes.values()):
         raise TypeError
-    return Answer(Token(_bytes(token["prepared"]), _bytes(token["signature"])), data["gender"], codes)
+    return Answer(Token(_bytes(token["prepared"]), _bytes(token["signature"])), data["gender"], codes, changes)
 
 
 def _bytes(text: str) -> bytes:
@@ -136,6 +137,7 @@ def page_context(wave: Wave) -> dict[str, Any]:
         "questions": questions.questions("en"),
         "credits": questions.instruments,
         "specimens": specimens(questions),
+        "scoring": scoring(wave, questions),
     }
 
 

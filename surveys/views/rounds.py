@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organizations.request import TenantRequest
 from surveys import access
-from surveys.actions.wave import RoundRefused, schedule_round, withdraw_round
+from surveys.actions.wave import LinkRefused, RoundRefused, schedule_round, withdraw_round
 from surveys.forms import ScheduleForm
+from surveys.instrument import measures
+from surveys.linking import EVERYONE
 from surveys.local_time import in_words
 from surveys.models import Wave
 from surveys.views.check_in import page_context
@@ -29,6 +31,7 @@ class PlannedRound:
     closes: str
     says: str
     tone: str
+    asks: str
 
 
 @require_safe
@@ -44,12 +47,12 @@ def schedule(request: TenantRequest) -> HttpResponse:
     """Plan a round: questions, month, length, consultation."""
     person = access.planner(request.person)
     organization = request.organization
-    form = ScheduleForm(request.POST or None, organization=organization)
+    form = ScheduleForm(request.POST or None, organization=organization, earlier=access.rounds_to_count_from(person))
     if request.method == "POST" and form.is_valid():
         try:
             wave = schedule_round(organization, **form.plan()._asdict(), by=person)
         except RoundRefused as refused:
-            form.add_error("opens_on", str(refused))
+            form.add_error("linked_since" if isinstance(refused, LinkRefused) else "opens_on", str(refused))
         else:
             messages.success(request, _("“%(title)s” is planned. Everyone hears of it seven days before.") % {"title": wave})
             return redirect("surveys:rounds", organization=organization.slug)
@@ -86,4 +89,19 @@ def _planned(wave: Wave, zone: str) -> PlannedRound:
     tones = {Wave.Status.OPEN: "accent", Wave.Status.PUBLISHED: "success"}
     status = Wave.Status(wave.status)
     opens, closes = in_words(wave.opens_at, zone), in_words(wave.closes_at, zone)
-    return PlannedRound(wave, opens, closes, says[status], tones.get(status, ""))
+    return PlannedRound(wave, opens, closes, says[status], tones.get(status, ""), _changes_in_words(wave))
+
+
+def _changes_in_words(wave: Wave) -> str:
+    """What a round asks as a change; before the announcement, what it will ask unless its strata become one."""
+    if wave.linked_since is None:
+        return ""
+    planned = wave.status == Wave.Status.SCHEDULED
+    parts = []
+    for measure, strata in (wave.linked if planned else wave.changes()).items():
+        who = _("everyone") if set(strata) >= set(EVERYONE) else _("people who take part")
+        parts.append(_("%(measure)s (%(who)s)") % {"measure": measures()[measure].name, "who": who})
+    if not parts:
+        return _("A change was to be asked of one side only. That side was too small, so everything is asked as it is.")
+    since = _("Asks for the change since “%(title)s”: %(parts)s.")
+    return since % {"title": wave.linked_since.title, "parts": "; ".join(parts)}
