@@ -9,13 +9,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import ledger
+from analytics import ledger, roster_files
 from analytics.findings import Finding, PublishedFigure
 from analytics.history import all_findings
-from analytics.kept import kept
 from analytics.ledger import Ledger, Version
+from analytics.roster_files import roster_objects
+from analytics.shelf import kept
 
-NAMES = ("figures.json", "figures.csv", "findings.json", "findings.csv")
+NAMES = ("figures.json", "figures.csv", "findings.json", "findings.csv", "roster.json", "roster.csv")
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,14 @@ class Document:
 
 
 def document(name: str, version: Version) -> Document:
-    """figures.json, figures.csv, findings.json or findings.csv: the same bytes for whoever asks."""
-    content: bytes = kept(name, version, lambda: _write(name))
+    """One of NAMES: the same bytes for whoever asks."""
+    content = kept(name, version, lambda: _write(name))
     kind = "text/csv; charset=utf-8" if name.endswith(".csv") else "application/json"
     return Document(content, kind, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 def _write(name: str) -> bytes:
-    held = ledger.read()
-    objects = [figure_object(figure) for figure in held.figures] if name.startswith("figures") else _finding_objects(held)
+    objects = _objects(name.partition(".")[0], ledger.read())
     if name.endswith(".json"):
         return (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode()
     out = io.StringIO()
@@ -45,6 +45,12 @@ def _write(name: str) -> bytes:
     writer.writerow(columns)
     writer.writerows([safe_cell(each[column]) for column in columns] for each in objects)
     return out.getvalue().encode("utf-8-sig")
+
+
+def _objects(name: str, held: Ledger) -> list[dict[str, Any]]:
+    if name == "roster":
+        return roster_objects(held.roster)
+    return [figure_object(figure) for figure in held.figures] if name == "figures" else _finding_objects(held)
 
 
 def figure_object(figure: PublishedFigure) -> dict[str, Any]:
@@ -87,4 +93,5 @@ def safe_cell(value: object) -> object:
 _COLUMNS = {
     "figures.csv": ("wave", *(name for name in PublishedFigure.__dataclass_fields__ if name != "wave")),
     "findings.csv": tuple(Finding.__dataclass_fields__),
+    "roster.csv": roster_files.COLUMNS,
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics import spool
 from analytics.actions.past_survey import forget_abandoned
 from analytics.actions.publication import finish_round, is_night_for, waves_due
+from analytics.actions.roster import periods_due, publish_period
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
 
@@ -32,6 +33,21 @@ def publish_due() -> None:
             except Exception:
                 # One round that fails stops no other; its status has not moved, so the next hour tries again.
                 logger.exception("Round %s could not be finished.", wave.pk)
+
+
+@shared_task
+def publish_roster() -> None:
+    """Each hour: count the months and quarters that are over, one by one, where it is night; of suspended organizations too."""
+    now = timezone.now()
+    for organization in Organization.objects.order_by("pk"):
+        with tenant(organization.pk):
+            due = periods_due(organization, now)
+        for period, starts_on in due:
+            try:
+                publish_period(organization, period, starts_on, now)
+            except Exception:
+                # One that fails stops no other; it is not published, so the next hour tries again.
+                logger.exception("Roster figures of %s %s could not be published.", period, starts_on)
 
 
 @shared_task

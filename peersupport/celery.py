@@ -23,6 +23,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "close rounds": {"task": "surveys.scheduled.close_due_rounds", "schedule": EVERY_FIVE_MINUTES},
     "destroy sheets": {"task": "surveys.scheduled.destroy_due_sheets", "schedule": crontab(minute=50)},
     "clear past uploads": {"task": "analytics.scheduled.clear_past_uploads", "schedule": crontab(minute=40)},
+    "publish roster figures": {"task": "analytics.scheduled.publish_roster", "schedule": crontab(minute=15)},
     "publish rounds": {"task": "analytics.scheduled.publish_due", "schedule": crontab(minute=10)},
     "remind of sessions": {"task": "groups.scheduled.session.remind_of_sessions", "schedule": EVERY_FIVE_MINUTES},
     "expire offers": {"task": "groups.scheduled.waiting.expire_offers", "schedule": EVERY_FIVE_MINUTES},

@@ -15,6 +15,7 @@ from rich.progress import track
 from analytics import ledger
 from analytics.audit import Search, search
 from analytics.management.commands.publish import organizations
+from analytics.roster_audit import Counted, search_roster
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
 from surveys.models.wave import Wave
@@ -52,10 +53,24 @@ class Command(BaseCommand):
         with tenant(organization.pk):
             searches = {str(label): search(*ledger.audit_input(kind)) for kind, label in Wave.Kind.choices}
             searches[_("Past surveys")] = search(ledger.past_audit_input(), None)
+            counted = ledger.roster_audit_input()
         self.stdout.write(f"{organization.slug} ({time.perf_counter() - begun:.2f} s)")
         for label, found in searches.items():
             self._say(label, found)
-        return sum(len(found.problems) for found in searches.values())
+        return sum(len(found.problems) for found in searches.values()) + self._roster(counted)
+
+    def _roster(self, counted: list[Counted]) -> int:
+        problems = search_roster(counted)
+        self.stdout.write(
+            _(
+                "  Roster: %(figures)d figures of %(periods)d closed months and quarters; rounding, floor, genders, what they "
+                "leave of a total, once only: %(found)d finds"
+            )
+            % {"figures": sum(len(one.rows) for one in counted), "periods": len(counted), "found": len(problems)}
+        )
+        for problem in problems:
+            self.stdout.write(f"    {problem.source}: {problem.sentence}")
+        return len(problems)
 
     def _say(self, label: str, found: Search) -> None:
         self.stdout.write(
