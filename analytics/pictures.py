@@ -16,7 +16,7 @@ from analytics.charts.pipeline import pipeline
 from analytics.charts.trend import trend
 from analytics.findings import Finding, Measure
 from analytics.findings.rounds import Round
-from analytics.history import compared, rounds_by_measure
+from analytics.history import all_findings, compared, rounds_by_measure
 from analytics.ledger import Ledger
 
 SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), frozenset({"specific"}))
@@ -28,6 +28,18 @@ def pictures_of(held: Ledger, found: Sequence[Finding]) -> dict[str, Picture]:
     for slug, rounds in rounds_by_measure(held.figures).items():
         drawn += pictures_of_measure(held.measures[slug], rounds, found)
     return {picture.name: picture for picture in drawn if picture}
+
+
+def picture_of(held: Ledger, name: str) -> Picture | None:
+    """The one of that name, without drawing the others' measures; None where there is none."""
+    for slug, rounds in rounds_by_measure(held.figures).items():
+        if name.startswith(f"{slug}-"):
+            found = all_findings(replace(held, figures=tuple(figure for each in rounds for figure in each.figures)))
+            drawn = {picture.name: picture for picture in pictures_of_measure(held.measures[slug], rounds, found)}
+            if name in drawn:
+                return drawn[name]
+    counted = [picture for picture in (funnel(held.roster), pipeline(held.roster)) if picture and picture.name == name]
+    return counted[0] if counted else None
 
 
 def pictures_of_measure(measure: Measure, rounds: Sequence[Round], found: Sequence[Finding]) -> list[Picture]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.views import adaptation, dashboard, figures, past_survey
+from analytics.views import adaptation, dashboard, figures, past_survey, picture
 
 app_name = "analytics"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("insights/taking-part/", dashboard.taking_part, name="taking_part"),
     path("insights/questions/", dashboard.questions, name="questions"),
     path("insights/questions/<path:question>/", dashboard.question, name="question"),
+    path("insights/pictures/<slug:name>.<str:ending>", picture.for_hr, name="hr_picture"),
     path("insights/<slug:measure>/", dashboard.measure, name="measure"),
     path("figures/", figures.show, name="figures"),
     path("figures/gap/", figures.gap, name="figures_gap"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("figures/taking-part/", figures.taking_part, name="figures_taking_part"),
     path("figures/questions/", figures.questions, name="figures_questions"),
     path("figures/questions/<path:question>/", figures.question, name="figures_question"),
+    path("figures/pictures/<slug:name>.<str:ending>", picture.for_everybody, name="picture"),
     path("figures/<slug:measure>/", figures.measure, name="figures_measure"),
     path("past-surveys/", past_survey.show_all, name="past_surveys"),
     path("past-surveys/upload/", past_survey.upload, name="upload_past_survey"),

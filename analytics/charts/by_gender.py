@@ -11,7 +11,7 @@ from analytics.charts import rows, wording
 from analytics.charts.drawing import NARROW, WIDE
 from analytics.charts.picture import Picture
 from analytics.charts.rows import Dot, Item, Row, Rows
-from analytics.charts.scale import Axis, around_zero, axis
+from analytics.charts.scale import Axis, axis, both_ways
 from analytics.disclosure import GENDERS
 from analytics.findings import Measure, PublishedFigure
 from analytics.findings.rounds import Round
@@ -52,10 +52,11 @@ def blocks_in_order(figures: Sequence[PublishedFigure]) -> list[PublishedFigure]
 
 
 def axis_of(figures: Sequence[PublishedFigure]) -> Axis:
-    """An axis for figures of one measure with their intervals; changes go both ways from none."""
+    """An axis for figures of one measure with their intervals; changes go both ways from none. An arrow has room to point."""
     ends = [end for figure in figures for end in (dot(figure).low, dot(figure).high, figure.value) if end is not None]
+    ends += [figure.scale_high for figure in figures if figure.open_end == "high"]
     low, high = figures[0].scale_low, figures[0].scale_high
-    return around_zero([*ends, high / 4]) if low < 0 else axis(ends, low, high)
+    return both_ways(ends, high) if low < 0 else axis(ends, low, high)
 
 
 def dot(figure: PublishedFigure) -> Dot:

@@ -17,6 +17,8 @@ WIDE, NARROW = 680, 256
 SIZE, SMALL = 14, 13
 # From one line of words to the next.
 LEADING = 18
+# How far an open end points.
+ARROW = 22
 Anchor = Literal["start", "middle", "end"]
 
 # Parts of the type size, as wide as in the widest fonts of the stack, so that what fits here fits everywhere.
@@ -90,7 +92,9 @@ class Canvas:
 
     def area(self, points: Sequence[tuple[float, float]], gender: str) -> None:
         """A range along a line."""
-        self._shapes.append(f'<polygon class="band"{_of(gender)} points="{_points(points)}" fill-opacity=".16"/>')
+        self._shapes.append(
+            f'<polygon class="band"{_of(gender)} points="{_points(points)}" fill-opacity=".14" stroke-opacity=".55"/>'
+        )
 
     def box(self, x: float, y: float, width: float, height: float, paint: str, gender: str = "", line: float = 0) -> None:
         edge = f' stroke-width="{line:g}"' if line else ""
@@ -114,7 +118,7 @@ class Canvas:
     def beyond(self, at: tuple[float, float], toward: tuple[float, float], paint: str, gender: str = "") -> None:
         """An open end, "2 or less": a bracket at the value and an arrow away from it. There is no interval to draw."""
         (x, y), (dx, dy) = at, toward
-        tip = (x + dx * 26, y + dy * 26)
+        tip = (x + dx * ARROW, y + dy * ARROW)
         self.line((x - dy * 8, y - dx * 8), (x + dy * 8, y + dx * 8), paint, 3, gender)
         self.line(at, tip, paint, 2, gender)
         for side in (-1, 1):

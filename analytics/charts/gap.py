@@ -84,7 +84,7 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
     return Picture(
         name=f"{measure.slug}-gap",
         title=_("%(measure)s: the gap between women and men") % {"measure": measure.name},
-        about=_("In points of a scale from %(low)g to %(high)g. The line in the middle is no gap.")
+        about=_("In points of a scale from %(low)g to %(high)g. Above 0 women are worse off, below 0 men.")
         % {"low": measure.scale_low, "high": measure.scale_high},
         description=" ".join(f"{_named(title, one)}: {one.sentence}" for title, one in drawn),
         columns=(_("Round"), _("Gap"), _("95 % range"), _("What it says")),

@@ -18,6 +18,14 @@ from analytics.charts.scale import Axis
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """A round or a quarter: when, and how it is called under the plot."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One gender: its value at each time, None where it is not shown. `last` says the latest value in words."""
 
@@ -30,8 +38,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a panel lies: its plot, and the room right of it for labels (none: the key stands under the panel)."""
+    """Where a panel lies: its beginning, its plot, and the room right of it for labels (none: the key stands under the panel)."""
 
+    start: float
     left: float
     right: float
     top: float
@@ -40,26 +49,38 @@ class Frame:
 
 
 def draw(
-    canvas: Canvas, frame: Frame, axis: Axis, times: Sequence[date], series: Sequence[Series], *, numbered: bool = True
+    canvas: Canvas,
+    frame: Frame,
+    axis: Axis,
+    times: Sequence[Time],
+    series: Sequence[Series],
+    *,
+    numbered: bool = True,
 ) -> float:
     """The panel with its axes; returns where it ends, below the dates or the key."""
     grid(canvas, frame, axis, numbered=numbered)
-    places = _places(frame, times)
-    radius = _radius(frame, len(times))
-    for each in series:
+    aside = _aside(frame, len(times), len(series))
+    places = _places(frame, times, 10 + aside * (len(series) - 1) / 2)
+    beside = [[x + aside * (number - (len(series) - 1) / 2) for x in places] for number in range(len(series))]
+    for each, own in zip(series, beside, strict=True):
         for run in _runs(each.dots):
-            _band(canvas, frame, axis, [(places[at], dot) for at, dot in run], each.gender)
-    for each in series:
-        for run in _runs(each.dots):
-            points = [(places[at], height(frame, axis, dot.value)) for at, dot in run]
-            if len(points) > 1:
-                canvas.path(points, each.gender)
-        for x, dot in zip(places, each.dots, strict=True):
-            if dot:
-                point(canvas, frame, axis, x, dot, each, radius)
+            _band(canvas, frame, axis, [(own[at], dot) for at, dot in run], each.gender)
+    for each, own in zip(series, beside, strict=True):
+        _line(canvas, frame, axis, own, each, _radius(frame, len(times)))
     _dates(canvas, frame, times, places)
     below = frame.bottom + 24
     return _labels_beside(canvas, frame, axis, series, below) if frame.labels else _labels_below(canvas, frame, series, below)
+
+
+def _line(canvas: Canvas, frame: Frame, axis: Axis, places: Sequence[float], each: Series, radius: float) -> None:
+    """One gender's line with its marks."""
+    for run in _runs(each.dots):
+        points = [(places[at], height(frame, axis, dot.value)) for at, dot in run]
+        if len(points) > 1:
+            canvas.path(points, each.gender)
+    for x, dot in zip(places, each.dots, strict=True):
+        if dot:
+            point(canvas, frame, axis, x, dot, each, radius)
 
 
 def height(frame: Frame, axis: Axis, value: float) -> float:
@@ -101,19 +122,26 @@ def month(when: date) -> str:
     return date_format(when, "M Y")
 
 
-def _places(frame: Frame, times: Sequence[date]) -> list[float]:
-    """By date, with a mark's room at both sides; a single time stands in the middle."""
-    days = (times[-1] - times[0]).days
-    left, right = frame.left + 10, frame.right - 10
+def _places(frame: Frame, times: Sequence[Time], edge: float) -> list[float]:
+    """By date, with room for marks at both sides; a single time stands in the middle."""
+    first = times[0].day
+    days = (times[-1].day - first).days
+    left, right = frame.left + edge, frame.right - edge
     if not days:
         return [(left + right) / 2] * len(times)
-    return [left + (when - times[0]).days / days * (right - left) for when in times]
+    return [left + (when.day - first).days / days * (right - left) for when in times]
 
 
 def _radius(frame: Frame, count: int) -> float:
     """Marks shrink before they would cover each other."""
     apart = (frame.right - frame.left) / max(count, 1)
     return 5.5 if apart >= 20 else 4 if apart >= 12 else 2.5
+
+
+def _aside(frame: Frame, count: int, series: int) -> float:
+    """How far marks of one round stand beside each other, so that equal values are all seen."""
+    apart = (frame.right - frame.left) / max(count, 1)
+    return min(13.0, apart / 2 / series) if series > 1 else 0.0
 
 
 def _runs(dots: Sequence[Dot | None]) -> list[list[tuple[int, Dot]]]:
@@ -141,9 +169,9 @@ def _band(canvas: Canvas, frame: Frame, axis: Axis, run: Sequence[tuple[float, D
         canvas.area([*((x, high) for x, _low, high in ends), *((x, low) for x, low, _high in reversed(ends))], gender)
 
 
-def _dates(canvas: Canvas, frame: Frame, times: Sequence[date], places: Sequence[float]) -> None:
+def _dates(canvas: Canvas, frame: Frame, times: Sequence[Time], places: Sequence[float]) -> None:
     """Months under the plot: the first and the last, and those between that have room."""
-    words = [month(when) for when in times]
+    words = [when.words for when in times]
     half = [width_of(each, SMALL) / 2 for each in words]
     centres = [min(max(x, frame.left - 4 + each), frame.right + 4 - each) for x, each in zip(places, half, strict=True)]
     kept = [0]
@@ -172,7 +200,8 @@ def _labels_beside(canvas: Canvas, frame: Frame, axis: Axis, series: Sequence[Se
         limit = tops[at + 1] - sizes[at] if at + 1 < len(tops) else tops[at] - max(over, 0)
         tops[at] = min(tops[at], limit)
     for top, (y, each, names, lasts) in zip(tops, named, strict=True):
-        canvas.line((frame.right + 2, y), (frame.right + 12, top + LEADING - 5), "rule")
+        if each.dots[-1]:
+            canvas.line((frame.right + 2, y), (frame.right + 12, top + LEADING - 5), "rule")
         _label(canvas, each, names, lasts, (x, top + LEADING))
     return max(below, tops[-1] + sizes[-1] if tops else 0)
 
@@ -180,8 +209,8 @@ def _labels_beside(canvas: Canvas, frame: Frame, axis: Axis, series: Sequence[Se
 def _labels_below(canvas: Canvas, frame: Frame, series: Sequence[Series], below: float) -> float:
     y = below + LEADING + 2
     for each in series:
-        names, lasts = _lines(each, canvas.width - 26)
-        _label(canvas, each, names, lasts, (26, y))
+        names, lasts = _lines(each, frame.right - frame.start - 26)
+        _label(canvas, each, names, lasts, (frame.start + 26, y))
         y += len(names + lasts) * LEADING + 6
     return y - LEADING + 4
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from analytics import words
 from analytics.charts import lines
 from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
-from analytics.charts.lines import Frame, Series
+from analytics.charts.lines import Frame, Series, Time
 from analytics.charts.picture import Picture
 from analytics.charts.rows import Dot
 from analytics.charts.scale import axis
@@ -31,7 +31,7 @@ def pipeline(roster: Roster) -> Picture | None:
     return Picture(
         name="pipeline",
         title=_("Facilitators and members, by gender"),
-        about=_("People at the end of each quarter, rounded to 10."),
+        about=_("People in each quarter, rounded to 10."),
         description=" ".join(_sentence(measure, drawn) for measure in MEASURES),
         columns=(_("Quarter"), *(f"{_named(measure)}: {gender_in_words(one)}" for measure, one in _columns(shown))),
         rows=tuple(_cells(quarter, shown) for quarter in reversed(shown)),
@@ -45,6 +45,10 @@ def pipeline(roster: Roster) -> Picture | None:
 
 def quarter_name(when: date) -> str:
     return _("quarter %(number)d of %(year)d") % {"number": (when.month + 2) // 3, "year": when.year}
+
+
+def _short(when: date) -> str:
+    return _("Q%(number)d %(year)d") % {"number": (when.month + 2) // 3, "year": when.year}
 
 
 def _named(measure: str) -> str:
@@ -111,8 +115,9 @@ def _panel(canvas: Canvas, measure: str, drawn: list[Quarter], at: tuple[float, 
         return y + 40 + len(said) * LEADING
     most = max(dot.value for each in series for dot in each.dots if dot)
     scale = axis([most], 0, most)
-    frame = Frame(x + lines.room_for(scale), x + width - 4, y + 36, y + 196, 0)
-    return lines.draw(canvas, frame, scale, [quarter.starts_on for quarter in drawn], series)
+    frame = Frame(x, x + lines.room_for(scale), x + width - 4, y + 36, y + 196, 0)
+    times = [Time(quarter.starts_on, _short(quarter.starts_on)) for quarter in drawn]
+    return lines.draw(canvas, frame, scale, times, series)
 
 
 def _series(measure: str, gender: str, drawn: list[Quarter]) -> Series:

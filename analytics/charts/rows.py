@@ -10,9 +10,10 @@ from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawi
 from analytics.charts.scale import Axis
 
 OpenEnd = Literal["", "low", "high"]
-# Wide: where the strip lies between the names and the numbers. Narrow: it has the whole width, with room for an end's mark.
-STRIP = {WIDE: (240.0, 520.0), NARROW: (10.0, 246.0)}
-NUMBERS = 540
+# Where values lie. Wide: between the names and the numbers. Narrow: over the whole width. At either end an arrow has room.
+STRIP = {WIDE: (252.0, 512.0), NARROW: (24.0, 232.0)}
+NAMES = 224
+NUMBERS = 544
 INDENT = 24
 
 
@@ -98,8 +99,8 @@ def place(axis: Axis, value: float, width: int) -> float:
 
 
 def _lines(row: Row, width: int) -> tuple[list[str], list[str]]:
-    room = (STRIP[WIDE][0] - 16 if width == WIDE else NARROW) - INDENT
-    return wrapped(row.name, room, bold=True), wrapped(row.detail, room if width == WIDE else NARROW - INDENT, SMALL)
+    room = (NAMES if width == WIDE else NARROW) - INDENT
+    return wrapped(row.name, room, bold=True), wrapped(row.detail, room, SMALL)
 
 
 def _height(row: Row, width: int) -> float:
@@ -204,7 +205,7 @@ def _labels(canvas: Canvas, content: Rows, below: float) -> float:
             free = x + half
     if not any(content.ends):
         return below + 22
-    left, right = (low, high) if width == WIDE else (0.0, float(NARROW))
+    left, right = (low - 20, high + 20) if width == WIDE else (0.0, float(NARROW))
     canvas.text(left, below + 36, f"← {content.ends[0]}", size=SMALL, paint="soft")
     apart = sum(width_of(f"← {end}", SMALL) for end in content.ends) + 12 <= right - left
     canvas.text(right, below + (36 if apart else 36 + LEADING), f"{content.ends[1]} →", size=SMALL, paint="soft", anchor="end")

@@ -48,6 +48,14 @@ def axis(values: Iterable[float], low: float, high: float) -> Axis:
     return Axis(low, low + every * math.ceil((top - low) / every - 1e-9), every)
 
 
+def both_ways(values: Iterable[float], reach: float) -> Axis:
+    """As far to either side of none as the values go, and never past `reach`: for changes of a scale."""
+    far = min(reach, max([*(abs(value) for value in values), reach / 4]))
+    every = next((width for width in _widths(2 * far / TICKS) if _divides(width, reach)), reach)
+    end = every * math.ceil(far / every - 1e-9)
+    return Axis(-end, end, every)
+
+
 def around_zero(values: Iterable[float]) -> Axis:
     """As far to either side of zero as the values go."""
     reach = max((abs(value) for value in values), default=1.0) or 1.0

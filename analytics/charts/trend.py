@@ -12,7 +12,7 @@ from analytics import words
 from analytics.charts import lines, wording
 from analytics.charts.by_gender import axis_of, dot, is_hollow, title_of
 from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
-from analytics.charts.lines import Frame, Series
+from analytics.charts.lines import Frame, Series, Time
 from analytics.charts.picture import Picture
 from analytics.charts.scale import Axis
 from analytics.disclosure import GENDERS
@@ -97,6 +97,7 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
     top = _heading(canvas) if before else 12.0
     labels = LABELS if width == WIDE else 0.0
     frame = Frame(
+        start=0,
         left=left + COLUMN * len(before) + (8 if before else 0),
         right=width - (labels or 4),
         top=top,
@@ -106,13 +107,14 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
     if before:
         _before(canvas, replace(frame, left=left, right=frame.left - 8), axis, before, strata)
     series = _series(shown, before, strata)
-    end = lines.draw(canvas, frame, axis, [each.closed_on for each in shown], series, numbered=not before)
+    times = [Time(each.closed_on, lines.month(each.closed_on)) for each in shown]
+    end = lines.draw(canvas, frame, axis, times, series, numbered=not before)
     return canvas.drawing(end + 4)
 
 
 def _heading(canvas: Canvas) -> float:
     """What the strip on the left is, over the whole width; returns where the plot begins."""
-    said = wrapped(_("On the left, shaded: past survey, supplied by HR, unverified. It asked other people."), canvas.width, SMALL)
+    said = wrapped(_("On darker ground: past surveys, supplied by HR, unverified. They asked other people."), canvas.width, SMALL)
     for number, line in enumerate(said):
         canvas.text(0, 14 + number * LEADING, line, size=SMALL, paint="soft")
     return len(said) * LEADING + 16

@@ -89,6 +89,12 @@ def _measure(cast: Cast) -> dict[str, Any]:
     return {"measure": "phq4"}
 
 
+def _picture(cast: Cast) -> dict[str, Any]:
+    """The picture of such a round."""
+    _measure(cast)
+    return {"name": "phq4-by-gender", "ending": "svg"}
+
+
 def _hint(cast: Cast) -> dict[str, Any]:
     """Two rounds that do not tell enough, which gives a hint."""
     make_open_question(organization=cast.organization)
@@ -237,6 +243,8 @@ OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "surveys:preview": lambda cast: {"kind": "core"},
     "analytics:measure": _measure,
     "analytics:figures_measure": _measure,
+    "analytics:hr_picture": _picture,
+    "analytics:picture": _picture,
     "analytics:question": lambda cast: {"question": "team"},
     "analytics:figures_question": lambda cast: {"question": "team"},
     "analytics:take_adaptation": _hint,
