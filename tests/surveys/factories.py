@@ -82,7 +82,8 @@ def make_answer(*, token: blind.Token, gender: str = "woman", **codes: int) -> A
 
 def payload(answer: Answer) -> dict[str, Any]:
     token = {name: encoded(value) for name, value in answer.token._asdict().items()}
-    return {"token": token, "gender": answer.gender, "answers": answer.codes}
+    changes = {"changes": dict(answer.changes)} if answer.changes else {}
+    return {"token": token, "gender": answer.gender, "answers": answer.codes, **changes}
 
 
 def encoded(data: bytes) -> str:
