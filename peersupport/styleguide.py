@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from peersupport.chart_gallery import gallery
 from peersupport.widgets import DatePicker, DateTimePair
 
 GENDERS = [("woman", _("Woman")), ("man", _("Man")), ("nonbinary", _("Non-binary")), ("", _("I would rather not say"))]
@@ -34,39 +35,10 @@ class SpecimenForm(forms.Form):
     agreed = forms.BooleanField(label=_("I will keep what is said here in this group."))
 
 
-ROWS = [
-    ("women", _("Women"), _("taking part"), "3.25", "2.8 to 3.7", 40.6, 34.6, 46.6, 56.2, False, "4.50", "100–199"),
-    ("women", _("Women"), _("not yet"), "4.0", "3.6 to 4.3", 50.0, 45.6, 54.4, 52.5, True, "4.2", "200–499"),
-    ("men", _("Men"), _("taking part"), "3.0", "2.2 to 3.8", 37.5, 28.0, 47.0, 43.8, False, "3.5", "50–99"),
-    ("men", _("Men"), _("not yet"), "3.4", "3.0 to 3.8", 42.5, 38.1, 46.9, 42.5, True, "3.4", "200–499"),
-    ("nonbinary", _("Non-binary"), _("everyone"), "4", "1.8 to 6.2", 50.0, 23.0, 77.0, 50.0, False, "4", "20–29"),
-    ("everyone", _("Everyone"), "", "3.5", "3.3 to 3.7", 43.8, 41.3, 46.3, 48.8, False, "3.9", "500–999"),
-]
-PLOT = ("gender", "name", "detail", "value", "range", "x", "low", "high", "before", "hollow")
-
-
-def _trend(gender: str, ys: list[float], spread: float) -> dict[str, Any]:
-    points = [{"x": 25 * i, "y": y, "low": y + spread, "high": y - spread} for i, y in enumerate(ys)]
-    return {"gender": gender, "points": points}
-
-
-def _trends() -> dict[str, Any]:
-    """A year of three lines."""
+def specimens() -> dict[str, Any]:
+    """Made-up content in the shapes that the components take; pictures are those of the chart gallery."""
     return {
-        "series": [
-            _trend("women", [30, 38, 45, 52, 60], 7),
-            _trend("men", [56, 58, 60, 62, 62.5], 8),
-            _trend("nonbinary", [48, 46, 50, 52, 50], 17),
-        ],
-        "grid": [0, 25, 50, 75, 100],
-        "y_labels": [8, 6, 4, 2, 0],
-        "x_labels": ["Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
-        "trend_columns": [_("Who"), "Nov 2025", "Feb", "May", "Aug", "Nov 2026"],
-        "trend_table": [
-            [_("Women"), "5.6", "5.0", "4.4", "3.8", "3.2"],
-            [_("Men"), "3.5", "3.4", "3.2", "3.0", "3.0"],
-            [_("Non-binary"), "4.2", "4.3", "4.0", "3.8", "4.0"],
-        ],
+        "picture": gallery()[0][1],
         "steps": [_("What others see"), _("About you"), _("Topics"), _("Ready")],
         "events": [
             {"when": _("Monday 9 November"), "title": _("Round opened"), "text": _("820 colleagues were asked."), "done": True},
@@ -80,28 +52,6 @@ def _trends() -> dict[str, Any]:
             (_("Check-in"), "#c", False),
             (_("Figures"), "#f", False),
         ],
-    }
-
-
-def specimens() -> dict[str, Any]:
-    """Made-up figures in the shapes that the components take."""
-    return {
-        "rows": [dict(zip(PLOT, row, strict=False)) for row in ROWS],
-        "ticks": [{"x": 25 * i, "label": 2 * i} for i in range(5)],
-        "columns": [_("Who"), _("Now"), _("March"), _("95 % range now"), _("Answers now")],
-        "table": [[f"{r[1]}, {r[2]}".strip(", "), r[3], r[10], r[4], r[11]] for r in ROWS],
-        "key": [
-            {"words": _("Taking part, 95 % range"), "gender": "women"},
-            {"words": _("Not yet in a group"), "gender": "women", "hollow": True},
-            {"words": _("March"), "line": True},
-        ],
-        "gender_key": [
-            {"words": _("Women"), "gender": "women"},
-            {"words": _("Men"), "gender": "men"},
-            {"words": _("Non-binary people"), "gender": "nonbinary"},
-            {"words": _("Everyone"), "gender": "everyone"},
-        ],
-        **_trends(),
     }
 
 

@@ -1,1 +1,1 @@
-"""Charts as data: what templates/ui/{plot,trend,range}.html draw, all places in per cent. Pure layout, no drawing."""
+"""Pictures: layout and drawing of published figures, one drawing for page, report, mail and file (decision 0026). Pure."""

@@ -1,6 +1,6 @@
 """Drawing with shapes and words: SVG whose places, sizes and weights stand in it, and whose colours do not.
 
-A colour is a class (`ink`, `mark`, …) and `data-g` (the gender); a skin gives them theirs: static/css/ui/picture.css on pages,
+A colour is a class (`ink`, `solid`, …) and `data-g` (the gender); a skin gives them theirs: static/css/ui/picture.css on pages,
 `analytics.charts.skins` in files and on paper.
 """
 
@@ -47,7 +47,7 @@ class Drawing:
         """For a page: its words are said beside it, so it is hidden from assistive technology."""
         # Every word in it went through `escape`.
         return mark_safe(  # noqa: S308
-            f'<svg class="drawing" viewBox="0 0 {self.width:g} {self.height:g}" aria-hidden="true" focusable="false">'
+            f'<svg class="chart" viewBox="0 0 {self.width:g} {self.height:g}" aria-hidden="true" focusable="false">'
             f"{self.shapes}</svg>"
         )
 
@@ -86,7 +86,7 @@ class Canvas:
     def path(self, points: Sequence[tuple[float, float]], gender: str, width: float = 2.5) -> None:
         """A line through points."""
         self._shapes.append(
-            f'<polyline class="path"{_of(gender)} points="{_points(points)}" fill="none" stroke-width="{width:g}" '
+            f'<polyline class="track"{_of(gender)} points="{_points(points)}" fill="none" stroke-width="{width:g}" '
             'stroke-linejoin="round" stroke-linecap="round"/>'
         )
 
@@ -103,7 +103,7 @@ class Canvas:
 
     def mark(self, x: float, y: float, gender: str, *, hollow: bool = False, radius: float = 6.5) -> None:
         """Circle women, square men, diamond non-binary, triangle everyone else: never a colour alone."""
-        paint = f'class="{"hollow" if hollow else "mark"}"{_of(gender)} stroke-width="{2.5 if radius > 4 else 1.5}"'
+        paint = f'class="{"hollow" if hollow else "solid"}"{_of(gender)} stroke-width="{2.5 if radius > 4 else 1.5}"'
         if gender == "women":
             self._shapes.append(f'<circle {paint} cx="{_at(x)}" cy="{_at(y)}" r="{radius:g}"/>')
             return

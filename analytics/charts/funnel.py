@@ -41,7 +41,7 @@ def _bars(month: Month) -> list[tuple[str, int, str]]:
         ("people", _("People with an account"), "bar"),
         ("members", _("In a group"), "bar"),
         ("waiting", _("Waiting for a place"), "bar"),
-        ("seats", _("Seats taken in sessions (a person may take several)"), "outline"),
+        ("seats", _("Seats taken in sessions (a person may take several)"), "seats"),
     ]
     return [(said, month.values[key], kind) for key, said, kind in named if key in month.values]
 
@@ -67,7 +67,7 @@ def _draw(bars: list[tuple[str, int, str]], width: int) -> Drawing:
             canvas.text(0, y + 14, line, bold=kind == "bar")
             y += LEADING
         long = max(n / most * room, 2)
-        canvas.box(1, y + 5, long, BAR, kind, "everyone" if kind == "outline" else "", 2 if kind == "outline" else 0)
+        canvas.box(1, y + 5, long, BAR, kind, "", 2 if kind == "seats" else 0)
         canvas.text(long + 10, y + 5 + BAR / 2 + 5, wording.about_five(n), size=SMALL)
         y += BAR + 18
     return canvas.drawing(y)

@@ -1,14 +1,13 @@
-"""The gap between women and men: how far the truth may lie, and round by round."""
+"""The gap between women and men, round by round."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from analytics import words
-from analytics.charts import plot, rows, wording
+from analytics.charts import rows, wording
 from analytics.charts.drawing import NARROW, WIDE
 from analytics.charts.picture import Picture
 from analytics.charts.rows import Dot, Item, Row, Rows
@@ -17,50 +16,6 @@ from analytics.findings import Finding, Measure
 
 # A year and the round that it is compared with; older ones stand in the table.
 NEWEST = 13
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """What templates/ui/range.html draws."""
-
-    label: str
-    low: float
-    high: float
-    none: float
-    zone_low: float
-    zone_high: float
-    zone_words: str
-    low_title: str
-    low_text: str
-    high_title: str
-    high_text: str
-
-
-def range_of(finding: Finding, measure: Measure, gap_then: float = 0.0) -> Range | None:
-    """From one end of the interval to the other, with "no change" between. None without an interval.
-
-    A falling value is better on a scale where lower is better; a falling gap is narrower where women were worse off before.
-    """
-    if finding.low is None or finding.high is None:
-        return None
-    scale = around_zero([finding.low, finding.high, measure.meaningful * 1.5])
-    down, up = _ends(finding, measure, gap_then)
-    low, high = words.points(abs(finding.low), measure), words.points(abs(finding.high), measure)
-    low_end = f"{low} {down if finding.low < 0 else up}"
-    high_end = f"{high} {down if finding.high < 0 else up}"
-    return Range(
-        label=_("Range from %(low)s to %(high)s") % {"low": low_end, "high": high_end},
-        low=scale.place(finding.low),
-        high=scale.place(finding.high),
-        none=scale.place(0),
-        zone_low=scale.place(-measure.meaningful),
-        zone_high=scale.place(measure.meaningful),
-        zone_words=_("Shaded: too small to matter (up to %(points)g)") % {"points": measure.meaningful},
-        low_title=low_end,
-        low_text=_("at the one end"),
-        high_title=high_end,
-        high_text=_("at the other"),
-    )
 
 
 def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None:
@@ -74,7 +29,7 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
     if not ends:
         return None
     content = Rows(
-        rows=[_gap_row(title, one, measure) for title, one in drawn],
+        rows=[_row(title, one, measure) for title, one in drawn],
         axis=around_zero([*ends, measure.meaningful * 1.5]),
         items=[Item(_("Gap with its 95 % range"), "gap")],
         ends=(_("men worse off"), _("women worse off")),
@@ -95,7 +50,7 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
     )
 
 
-def _gap_row(title: str, one: Finding, measure: Measure) -> Row:
+def _row(title: str, one: Finding, measure: Measure) -> Row:
     known = one.value is not None
     return Row(
         gender="everyone",
@@ -122,39 +77,8 @@ def _named(title: str, one: Finding) -> str:
     return f"{title}, {words.day(one.closed_on)}"
 
 
-def gap_rows(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> plot.Plot:
-    """A row a round, newest first: left of zero men are worse off, right of it women."""
-    known = [(title, gap) for title, gap in gaps if gap.value is not None and gap.low is not None and gap.high is not None]
-    scale = around_zero([end for _title, gap in known for end in (gap.low or 0.0, gap.high or 0.0)])
-    drawn = [
-        plot.Row(
-            gender="everyone",
-            name=title,
-            detail="",
-            value=words.points(gap.value or 0.0, measure),
-            range=interval(gap, measure),
-            x=scale.place(gap.value or 0.0),
-            low=scale.place(gap.low or 0.0),
-            high=scale.place(gap.high or 0.0),
-            before=scale.place(0),
-            hollow=False,
-        )
-        for title, gap in known
-    ]
-    return plot.Plot(drawn, scale.ticks)
-
-
 def interval(finding: Finding, measure: Measure) -> str:
     """The 95 % range in words, empty where there is none."""
     if finding.low is None or finding.high is None:
         return ""
     return _("%(low)s to %(high)s") % {"low": words.points(finding.low, measure), "high": words.points(finding.high, measure)}
-
-
-def _ends(finding: Finding, measure: Measure, gap_then: float) -> tuple[str, str]:
-    """What a value below and above zero means."""
-    if finding.kind == "change_of_gap":
-        narrower, wider = _("narrower"), _("wider")
-        return (narrower, wider) if gap_then >= 0 else (wider, narrower)
-    better, worse = _("better"), _("worse")
-    return (worse, better) if measure.direction > 0 else (better, worse)

@@ -108,7 +108,7 @@ def point(canvas: Canvas, frame: Frame, axis: Axis, x: float, dot: Dot, each: Se
     """One value as its mark; an open end as the bracket and arrow that it is."""
     y = height(frame, axis, dot.value)
     if dot.open_end:
-        canvas.beyond((x, y), (0, 1 if dot.open_end == "low" else -1), "interval", each.gender)
+        canvas.beyond((x, y), (0, 1 if dot.open_end == "low" else -1), "span", each.gender)
     else:
         canvas.mark(x, y, each.gender, hollow=each.hollow, radius=radius)
 
@@ -164,7 +164,7 @@ def _band(canvas: Canvas, frame: Frame, axis: Axis, run: Sequence[tuple[float, D
     ]
     if len(ends) == 1:
         x, low, high = ends[0]
-        canvas.line((x, low), (x, high), "interval", 3, gender)
+        canvas.line((x, low), (x, high), "span", 3, gender)
     elif ends:
         canvas.area([*((x, high) for x, _low, high in ends), *((x, low) for x, low, _high in reversed(ends))], gender)
 

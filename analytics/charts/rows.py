@@ -163,18 +163,18 @@ def _strip(canvas: Canvas, content: Rows, row: Row, middle: float) -> None:
     width, axis = int(canvas.width), content.axis
     if row.then:
         x = place(axis, row.then.value, width)
-        canvas.line((x, middle - 12), (x, middle + 12), "then", 2)
+        canvas.line((x, middle - 12), (x, middle + 12), "earlier", 2)
         if row.then.open_end:
-            canvas.beyond((x, middle), (-1 if row.then.open_end == "low" else 1, 0), "then")
+            canvas.beyond((x, middle), (-1 if row.then.open_end == "low" else 1, 0), "earlier")
     if row.dot is None:
         return
     x = place(axis, row.dot.value, width)
     if row.dot.open_end:
-        canvas.beyond((x, middle), (-1 if row.dot.open_end == "low" else 1, 0), "interval", row.gender)
+        canvas.beyond((x, middle), (-1 if row.dot.open_end == "low" else 1, 0), "span", row.gender)
         return
     if row.dot.low is not None and row.dot.high is not None:
         ends = (place(axis, row.dot.low, width), middle), (place(axis, row.dot.high, width), middle)
-        canvas.line(*ends, "interval", 3, row.gender)
+        canvas.line(*ends, "span", 3, row.gender)
     canvas.mark(x, middle, row.gender, hollow=row.hollow)
 
 
@@ -214,7 +214,7 @@ def _labels(canvas: Canvas, content: Rows, below: float) -> float:
 
 def _sample(canvas: Canvas, item: Item, x: float, y: float) -> None:
     if item.kind == "then":
-        canvas.line((x + 13, y - 8), (x + 13, y + 8), "then", 2)
+        canvas.line((x + 13, y - 8), (x + 13, y + 8), "earlier", 2)
         return
-    canvas.line((x + 1, y), (x + 25, y), "interval", 3, "everyone")
+    canvas.line((x + 1, y), (x + 25, y), "span", 3, "everyone")
     canvas.mark(x + 13, y, "everyone" if item.kind == "gap" else "women", hollow=item.kind == "hollow", radius=5.5)

@@ -55,17 +55,17 @@ def _rules(colours: Mapping[str, str]) -> str:
         f".soft {{ fill: {colours['ink-muted']}; }}",
         f".rule {{ stroke: {colours['line']}; }}",
         f".zero {{ stroke: {colours['ink-muted']}; }}",
-        f".then {{ stroke: {colours['ink']}; }}",
+        f".earlier {{ stroke: {colours['ink']}; }}",
         f".strip {{ fill: {colours['sunken']}; }}",
         f".bar {{ fill: {colours['accent']}; }}",
-        f".outline {{ fill: {colours['surface']}; stroke: {colours['accent']}; }}",
+        f".seats {{ fill: {colours['surface']}; stroke: {colours['accent']}; }}",
     ]
     for gender in GENDERS:
         own, colour = f'[data-g="{gender}"]', colours[gender]
         rules += [
-            f".mark{own} {{ fill: {colour}; stroke: {colour}; }}",
+            f".solid{own} {{ fill: {colour}; stroke: {colour}; }}",
             f".hollow{own} {{ fill: {colours['surface']}; stroke: {colour}; }}",
-            f".interval{own}, .path{own} {{ stroke: {colour}; }}",
+            f".span{own}, .track{own} {{ stroke: {colour}; }}",
             f".band{own} {{ fill: {colour}; stroke: {colour}; }}",
         ]
     return " ".join(rules)

@@ -115,10 +115,11 @@ def test_undo_leads_to_this_site_only(tags: str, address: str) -> None:
 def test_numbers_in_drawings_have_points_in_every_language() -> None:
     from django.utils import translation
 
-    rows = [{"gender": "men", "name": "Men", "x": 40.6, "low": 34.5, "high": 46.5, "before": 50.5, "value": "3"}]
+    ends = {"low": 20.5, "high": 70.25, "none": 60.5, "zone_low": 40.5, "zone_high": 80.5}
     with translation.override("de"):
-        html = render('{% include "ui/plot.html" with rows=rows ticks=ticks only %}', rows=rows, ticks=[{"x": 12.5, "label": 1}])
-    assert 'x1="34.5%"' in html
+        html = render('{% include "ui/range.html" %}', **ends) + render('{% include "ui/mark.html" with gender="men" x=40.6 %}')
+    assert 'x1="20.5%"' in html
+    assert 'x="40.6%"' in html
     assert not re.search(r'="\d+,\d', html)
 
 
