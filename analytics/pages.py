@@ -1,104 +1,139 @@
-"""Pages of published figures: their inner parts, drawn once for each state of the ledger (analytics/kept.py)."""
+"""Pages of published figures: their inner parts, drawn once for each state of the ledger (analytics/shelf.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from analytics import files, ledger
+from analytics import files, ledger, questions
+from analytics.addresses import FIGURES, INSIGHTS, Addresses, Section
+from analytics.charts.funnel import funnel
+from analytics.charts.picture import Picture
+from analytics.charts.pipeline import pipeline
 from analytics.history import all_findings, rounds_by_measure
-from analytics.kept import kept
 from analytics.ledger import Version
 from analytics.left_out import rounds_without_figures
-from analytics.story import Teller
-from surveys.question_set import STRATA, latest
+from analytics.overview import overview
+from analytics.pictures import pictures_of_measure
+from analytics.roster_words import counted
+from analytics.shelf import kept
+from analytics.story import Story, Teller
+from analytics.tiles import PRIMARY, TILES, in_order, measures_of, with_page
 
-PRIMARY = "phq4"
+__all__ = ["FIGURES", "INSIGHTS", "body", "draw_all", "measure_body", "question_body"]
 
-
-@dataclass(frozen=True)
-class Section:
-    """Where the same pages stand: for HR and for everybody. The names are those of analytics/urls.py."""
-
-    home: str
-    gap: str
-    measure: str
-    figures_json: str
-    figures_csv: str
-    findings_json: str
-    findings_csv: str
+ALONE = ("dashboard", "gap", "reach", "taking_part", "questions")
 
 
-INSIGHTS = Section(
-    *("analytics:dashboard", "analytics:gap", "analytics:measure"),
-    *("analytics:hr_figures_json", "analytics:hr_figures_csv", "analytics:hr_findings_json", "analytics:hr_findings_csv"),
-)
-FIGURES = Section(
-    *("analytics:figures", "analytics:figures_gap", "analytics:figures_measure"),
-    *("analytics:figures_json", "analytics:figures_csv", "analytics:findings_json", "analytics:findings_csv"),
-)
+class State:
+    """What all pages of one state of the ledger are drawn from, each part read or computed when a page first needs it."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, dict[str, Picture]] = {}
+
+    @cached_property
+    def held(self) -> ledger.Ledger:
+        return ledger.read()
+
+    @cached_property
+    def tellers(self) -> dict[str, Teller]:
+        """The story of each measure that has a page, the primary outcome first."""
+        found, rounds = all_findings(self.held), rounds_by_measure(self.held.figures)
+        return {slug: Teller(self.held, found, slug, rounds[slug]) for slug in in_order(rounds)}
+
+    def story(self, slug: str) -> Story:
+        return self.tellers[slug].story(self.pictures(slug))
+
+    def pictures(self, slug: str) -> dict[str, Picture]:
+        if slug not in self._pictures:
+            teller = self.tellers[slug]
+            drawn = pictures_of_measure(teller.measure, teller.rounds, teller.found)
+            self._pictures[slug] = {picture.name: picture for picture in drawn}
+        return self._pictures[slug]
+
+    @property
+    def primary(self) -> str:
+        """The declared outcome, else the first measure that there is; empty before the first publication."""
+        return PRIMARY if PRIMARY in self.tellers else next(iter(self.tellers), "")
 
 
-def body(page: str, section: Section, version: Version, slug: str) -> str:
-    """The inner part of the dashboard or the gap page."""
-    drawn: str = kept(f"{page}:{section.home}:{slug}", version, lambda: _draw(page, section, slug))
-    return drawn
+def body(page: str, section: Section, version: Version, slug: str, state: State | None = None) -> str:
+    """The inner part of a page that stands alone, of a measure ("measure:phq4") or of a narrow question ("question:team")."""
+    return kept(f"{page}:{section.home}:{slug}", version, lambda: _draw(page, Addresses(section, slug), state or State()))
 
 
-def measure_body(measure: str, section: Section, version: Version, slug: str) -> str | None:
+def measure_body(measure: str, section: Section, version: Version, slug: str, state: State | None = None) -> str | None:
     """The inner part of a measure's page; None for one that was never published (then nothing is kept)."""
-    if measure not in kept("measures", version, lambda: list(ledger.read().measures)):
+    state = state or State()
+    if measure not in kept("measures", version, lambda: with_page(state.held.measures)):
         return None
-    return body(f"measure:{measure}", section, version, slug)
+    return body(f"measure:{measure}", section, version, slug, state)
+
+
+def question_body(question: str, section: Section, version: Version, slug: str, state: State | None = None) -> str:
+    """Why a question is too narrow, and the nearest safe view; the general words for whatever is not on the list."""
+    return body(f"question:{questions.narrow_question(question).slug}", section, version, slug, state)
 
 
 def draw_all(version: Version, slug: str) -> None:
     """Draw everything ahead, so that nobody waits for the first look after a publication."""
     for name in files.NAMES:
         files.document(name, version)
-    measures = list(ledger.read().measures)
+    state = State()
+    narrow = [questions.general(), *questions.too_narrow()]
     for section in (INSIGHTS, FIGURES):
-        body("dashboard", section, version, slug)
-        body("gap", section, version, slug)
-        for measure in measures:
-            measure_body(measure, section, version, slug)
+        for page in ALONE:
+            body(page, section, version, slug, state)
+        for measure in state.tellers:
+            measure_body(measure, section, version, slug, state)
+        for question in narrow:
+            question_body(question.slug, section, version, slug, state)
 
 
-def _draw(page: str, section: Section, slug: str) -> str:
-    held = ledger.read()
-    found = all_findings(held)
-    rounds = rounds_by_measure(held.figures)
-    tellers = {measure: Teller(held, found, measure, rounds[measure]) for measure in rounds}
-    links = {field: reverse(name, args=[slug]) for field, name in asdict(section).items() if field != "measure"}
-    order = _in_order(tellers)
-    primary = PRIMARY if PRIMARY in tellers else next(iter(order), "")
-    told = page.removeprefix("measure:") if page.startswith("measure:") else primary
-    context: dict[str, Any] = {
-        "links": links,
-        "story": tellers[told].story() if told else None,
-        "silent": rounds_without_figures(held),
-        "others": [_line(tellers[each], reverse(section.measure, args=[slug, each])) for each in order if each != told],
-        "more": reverse(section.measure, args=[slug, told]) if told else "",
+def _draw(page: str, at: Addresses, state: State) -> str:
+    template, _colon, about = page.partition(":")
+    context: dict[str, Any] = {"links": at.links}
+    if template in {"dashboard", "gap", "measure"}:
+        context |= _told(about or state.primary, at, state)
+    if template == "dashboard":
+        pages = {"page": at.of, "measure": at.measure}
+        context |= {"tiles": overview(state.tellers, state.held.roster, **pages), "asked": _asked(at, state)[:5]}
+    elif template == "questions":
+        context |= {"asked": _asked(at, state), "narrow": _narrow(at)}
+    elif template == "question":
+        context |= _explained(about, at, state)
+    elif template in {"reach", "taking_part"}:
+        roster = state.held.roster
+        picture = funnel(roster) if template == "reach" else pipeline(roster)
+        context |= {"counted": counted(template, roster), "picture": picture, "others": _beside(template, at, state)}  # type: ignore[arg-type]
+    context["tabs"] = at.tabs("home" if template == "dashboard" else "questions" if template == "question" else template)
+    return render_to_string(f"analytics/{template}.html", context)
+
+
+def _told(slug: str, at: Addresses, state: State) -> dict[str, Any]:
+    return {
+        "story": state.story(slug) if slug else None,
+        "silent": rounds_without_figures(state.held),
+        "others": [_line(teller, at.measure(each)) for each, teller in state.tellers.items() if each != slug],
+        "more": at.measure(slug) if slug else "",
     }
-    return render_to_string(f"analytics/{page.partition(':')[0]}.html", context)
 
 
-def _in_order(measures: Iterable[str]) -> list[str]:
-    """The primary outcome, then as the rounds ask, then questions of HR's own."""
-    asked = [scale.slug for kind in STRATA for scale in latest(kind).measures]
-    return sorted(measures, key=lambda slug: (asked.index(slug) if slug in asked else len(asked), slug))
+def _beside(page: str, at: Addresses, state: State) -> list[dict[str, Any]]:
+    """What was answered about what a page of counts tells."""
+    (tile,) = [each for each in TILES if each.slug == page]
+    return [_line(state.tellers[slug], at.measure(slug)) for slug in measures_of(tile, state.tellers)]
 
 
 def _line(teller: Teller, url: str) -> dict[str, Any]:
     """One measure in a list of measures."""
-    main, change = teller.verdict_of(teller.main()), teller.verdict_of(teller.pick("change_of_gap"))
-    gap = change or teller.verdict_of(teller.pick("gap"))
-    past = teller.now.kind == "past"
+    main, change = teller.told(teller.main()), teller.told(teller.pick("change_of_gap"))
+    gap = change or teller.told(teller.pick("gap"))
+    past = teller.only_past
     return {
         "name": teller.measure.name,
         "url": url,
@@ -109,3 +144,39 @@ def _line(teller: Teller, url: str) -> dict[str, Any]:
         "gap_status": change.status if change else "",
         "gap_tone": change.tone if change else "",
     }
+
+
+def _asked(at: Addresses, state: State) -> list[dict[str, Any]]:
+    """The menu: each question with its answer in a word where there is a verdict; no link where nothing answers it."""
+    listed = questions.answerable(questions.asked(), state.tellers, roster=bool(state.held.roster.months))
+    return [
+        {
+            "words": each.words,
+            "url": at.place(each.place) if there else "",
+            "detail": "" if there else _("Nothing is published about this yet."),
+            **_in_a_word(each, state),
+        }
+        for each, there in listed
+    ]
+
+
+def _in_a_word(question: questions.Asked, state: State) -> dict[str, str]:
+    kind, measure = question.finding or ("", "")
+    teller = state.tellers.get(measure)
+    if teller is None or teller.only_past:
+        return {}
+    if kind == "by_gender":
+        return {"detail": " ".join(f"{each.who}: {each.status}." for each in teller.by_gender())}
+    verdict = teller.told(teller.pick(kind))
+    return {"status": verdict.status, "tone": verdict.tone} if verdict else {}
+
+
+def _narrow(at: Addresses) -> list[dict[str, str]]:
+    return [{"words": each.words, "url": at.question(each.slug)} for each in questions.too_narrow()]
+
+
+def _explained(slug: str, at: Addresses, state: State) -> dict[str, Any]:
+    """A narrow question with the nearest view that exists: a measure that was never published has no page to lead to."""
+    found = questions.narrow_question(slug)
+    there = questions.is_there(found.place, state.tellers, roster=bool(state.held.roster.months))
+    return {"question": asdict(found), "url": at.place(found.place) if there else at.of("home"), "is_there": there}

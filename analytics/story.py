@@ -1,84 +1,48 @@
-"""One measure told as a page tells it: a sentence first, then the chart, the table, and what it can and cannot tell.
+"""One measure told as a page tells it: a sentence first, then the picture, and what it can and cannot tell.
 
 Everything is computed from the ledger alone (P10).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from analytics import words
+from analytics.can_tell import CanTell, can_tell
 from analytics.charts.by_gender import blocks_in_order
-from analytics.charts.gap import Range, gap_rows, interval, range_of
-from analytics.charts.plot import Plot, plot
-from analytics.charts.trend_lines import Trend, trend
+from analytics.charts.picture import Picture
 from analytics.disclosure import COMPARED
 from analytics.findings import Finding, Measure, PublishedFigure
 from analytics.findings.rounds import Round
+from analytics.headline import headline
 from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.left_out import left_out
+from analytics.open_ends import further
+from analytics.tiles import CHANGE
+from analytics.verdicts import Verdict, verdict_of
 
-# A year and the round that it is compared with; older rounds stand in the table.
-NEWEST = 13
-SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), frozenset({"specific"}))
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A finding as a line of a page."""
-
-    who: str
-    sentence: str
-    status: str
-    tone: str
-    rung: int
-    rung_words: str
-    known: bool
-    range: Range | None = None
-    needed: int | None = None
-
-    @property
-    def beside_status(self) -> str:
-        """The sentence for where the status stands before it already."""
-        return self.sentence.removeprefix(f"{self.status}. ")
-
-    @property
-    def line(self) -> str:
-        """The sentence with its rung, for a list beside the status."""
-        rung = _("Evidence: %(strength)d of 4.") % {"strength": self.strength}
-        return f"{self.beside_status} {rung}" if self.known else self.beside_status
-
-    @property
-    def strength(self) -> int:
-        """Rungs count from the strongest, the drawing from the weakest."""
-        return 5 - self.rung
-
-
-@dataclass(frozen=True)
-class DrawnTrend:
-    """One half of a measure over time. `key` lists (mark, words)."""
-
-    title: str
-    trend: Trend
-    key: list[tuple[str, str]]
+# The halves of a picture's name (analytics/charts/trend.py), in the order of the page.
+HALVES = ("taking-part", "not-yet", "mixed", "specific", "everyone")
+SIDES = ("member", "not_yet")
+KINDS = ("mixed", "specific")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Women and men in the latest round and over time."""
+    """Women and men in the latest round and over time. `sides` are the changes of both, which say why a gap closes."""
 
     now: Verdict | None
     change: Verdict | None
+    sides: list[Verdict]
+    halves: list[Verdict]
     since: str
-    plot: Plot
-    cut: bool
-    table: list[list[str]]
-    columns: list[str]
+    reason: str
+    warning: bool
+    picture: Picture | None
 
 
 @dataclass(frozen=True)
@@ -86,21 +50,22 @@ class Story:
     """What the page of one measure shows."""
 
     measure: Measure
-    about: str
     now: str
     since: str
     headline: str
     main: Verdict | None
     by_gender: list[Verdict]
-    plot: Plot
-    key: list[dict[str, Any]]
-    columns: list[str]
-    table: list[list[str]]
+    by_side: list[Verdict]
+    by_kind: list[Verdict]
+    linked: list[Verdict]
+    open_ends: list[str]
     left_out: list[str]
     gap: Gap
-    trends: list[DrawnTrend]
+    picture: Picture | None
+    trends: list[Picture]
     history: list[list[str]]
-    past: list[tuple[str, Plot, list[list[str]]]]
+    past: list[Picture]
+    can_tell: CanTell
     only_past: bool
 
 
@@ -112,112 +77,114 @@ class Teller:
         self.measure = ledger.measures[slug]
         self.now, self.before = compared(rounds)
         self.found = [one for one in found if one.measure == slug]
+        self.linked = [one for one in found if one.measure == slug + CHANGE]
         self.titles = {str(figure.wave): figure.title for figure in ledger.figures if figure.measure == slug}
 
-    def story(self) -> Story:
-        main = self.main()
-        past = [each for each in self.rounds if each.kind == "past"]
-        only_past = self.now.kind == "past"
+    def story(self, pictures: Mapping[str, Picture]) -> Story:
+        main, only_past, slug = self.main(), self.only_past, self.measure.slug
+        trends = (pictures.get(f"{slug}-trend-{half}") for half in HALVES)
         return Story(
             measure=self.measure,
-            about=words.direction(self.measure),
             now=self.title(self.now),
             since=self.title(self.before) if self.before else "",
-            headline=headline(main, past=only_past),
-            main=self.verdict_of(main),
+            headline=headline(main, None if only_past else self.pick("change_of_gap"), past=only_past),
+            main=self.told(main),
             by_gender=self.by_gender(),
-            plot=plot(self.now, self.before),
-            key=self.key(),
-            columns=self.columns(),
-            table=self.table(),
+            by_side=self.by_side(),
+            by_kind=self.by_kind(),
+            linked=self.told_linked(),
+            open_ends=self.open_ends(),
             left_out=left_out(self.ledger, self.now),
-            gap=self.gap(),
-            trends=self.trends(),
+            gap=self.gap(pictures.get(f"{slug}-gap")),
+            picture=pictures.get(f"{slug}-by-gender"),
+            trends=[each for each in trends if each],
             history=self.history(),
-            past=[(self.titles[str(each.wave)], plot(each, None), figures_table(each)) for each in ([] if only_past else past)],
+            past=[] if only_past else [one for each, one in pictures.items() if each.startswith(f"{slug}-past-")],
+            can_tell=can_tell(self.measure, self.strongest_rung(), after_sessions=self.after_sessions, only_past=only_past),
             only_past=only_past,
         )
+
+    @property
+    def only_past(self) -> bool:
+        return self.now.kind == "past"
+
+    @property
+    def after_sessions(self) -> bool:
+        """The two halves are kinds of group, and everybody asked is in one."""
+        return bool(set(KINDS) & set(self.now.strata))
 
     def title(self, each: Round) -> str:
         title = self.titles[str(each.wave)]
         return _("%(title)s (past survey, unverified)") % {"title": title} if each.kind == "past" else title
 
-    def pick(self, kind: str, subject: str = "all", stratum: str = "all", wave: object = None) -> Finding | None:
-        wanted = (kind, subject, stratum, str(wave or self.now.wave))
+    def pick(self, kind: str, subject: str = "all", stratum: str = "all") -> Finding | None:
+        wanted = (kind, subject, stratum, str(self.now.wave))
         return next((one for one in self.found if (one.kind, one.subject, one.stratum, str(one.wave)) == wanted), None)
 
-    def main(self) -> Finding | None:
-        """The strongest comparison that there is: taking part against not yet, else the change of all."""
-        return _comparable(self.pick("difference_in_differences"), self.pick("change"))
+    def main(self, subject: str = "all") -> Finding | None:
+        """The strongest comparison that there is, of everyone or of a gender; where none can be made, the simplest says why."""
+        linked = [one for one in self.linked if (one.kind, one.subject, one.stratum) == ("linked_difference", subject, "all")]
+        newest = [one for one in linked if one.closed_on >= self.now.closed_on]
+        tried = [*newest, *filter(None, (self.pick(kind, subject) for kind in ("difference_in_differences", "change")))]
+        return next((one for one in tried if one.value is not None), tried[-1] if tried else None)
 
-    def verdict_of(self, finding: Finding | None) -> Verdict | None:
-        if finding is None:
-            return None
-        status, tone = words.status(finding)
-        open_question = finding.verdict == "not_enough_evidence"
-        gap_now = self.pick("gap", stratum=finding.stratum)
-        then = (gap_now.value or 0.0) - (finding.value or 0.0) if gap_now else 0.0
-        return Verdict(
-            who=words.subject(finding),
-            sentence=finding.sentence,
-            status=status,
-            tone=tone,
-            rung=finding.rung,
-            rung_words=words.rung(finding),
-            known=finding.value is not None,
-            range=range_of(finding, self.measure, then) if open_question else None,
-            needed=finding.needed,
-        )
+    def told(self, finding: Finding | None, who: str = "") -> Verdict | None:
+        gap_now = self.pick("gap", stratum=finding.stratum) if finding else None
+        then = (gap_now.value or 0.0) - (finding.value or 0.0) if gap_now and finding else 0.0
+        return verdict_of(finding, self.measure, then, who)
+
+    def strongest_rung(self) -> int | None:
+        """Of the findings of everyone that could be made, gaps apart: they describe one round."""
+        made = [one.rung for one in (self.main(), self.pick("change")) if one and one.value is not None]
+        return min(made, default=None)
 
     def by_gender(self) -> list[Verdict]:
         """Does it work equally? The same kind of comparison for each of the three, as far as each allows."""
-        kinds = ("difference_in_differences", "change")
-        lines = [self.verdict_of(_comparable(*(self.pick(kind, gender) for kind in kinds))) for gender in COMPARED]
-        return [line for line in lines if line]
+        return _there(self.told(self.main(gender)) for gender in COMPARED)
 
-    def gap(self) -> Gap:
-        since = self.title(self.before) if self.before else ""
-        now, change = self.pick("gap"), self.pick("change_of_gap")
-        gaps = [(each, self.pick("gap", wave=each.wave)) for each in reversed(self.rounds)]
-        named = [(f"{self.title(each)}, {words.day(each.closed_on)}", gap) for each, gap in gaps if gap]
-        table = [
-            [title, words.points(gap.value, self.measure), interval(gap, self.measure), f"≥ {gap.n_low}"]
-            if gap.value is not None
-            else [title, "–", gap.sentence, "–"]
-            for title, gap in named
+    def by_side(self) -> list[Verdict]:
+        """How the two sides changed, each by itself, and the difference of the two."""
+        if not set(SIDES) & set(self.now.strata) or self.pick("change") is None:
+            return []
+        rows = [self.told(self.pick("change", "all", side), words.half([side]).capitalize()) for side in SIDES]
+        return _there([*rows, self.told(self.pick("difference_in_differences"), _("The difference of both"))])
+
+    def by_kind(self) -> list[Verdict]:
+        """How mixed and gender-specific groups differ in the latest round, and how each changed. Description, never a contest."""
+        if not self.after_sessions:
+            return []
+        beside = [
+            self.told(one, _("Side by side") if one.subject == "all" else words.subject(one))
+            for one in self.found
+            if one.kind == "between_kinds" and one.wave == self.now.wave
         ]
+        changes = [self.told(self.pick("change", "all", kind), words.half([kind]).capitalize()) for kind in KINDS]
+        return _there([*beside, *changes])
+
+    def told_linked(self) -> list[Verdict]:
+        """What a linked change says, newest round first; nothing where no round published one."""
+        latest = max((one.closed_on for one in self.linked), default=None)
+        shown = [one for one in self.linked if one.closed_on == latest and one.kind in {"linked_difference", "linked_change"}]
+        return _there(verdict_of(one, self.ledger.measures[one.measure], who=words.whose(one)) for one in shown)
+
+    def open_ends(self) -> list[str]:
+        """What it would take to compare, for each figure of the latest round that has an open end."""
+        return [words.would_reach(figure, further(figure)) for figure in blocks_in_order(self.now.figures) if figure.open_end]
+
+    def gap(self, picture: Picture | None) -> Gap:
+        change = self.pick("change_of_gap")
+        sides = () if self.after_sessions else SIDES
+        halves = [self.told(self.pick("change_of_gap", "all", side), half_title(side)) for side in sides]
         return Gap(
-            now=self.verdict_of(now),
-            change=self.verdict_of(change),
-            since=since,
-            plot=gap_rows(named[:NEWEST], self.measure),
-            cut=len(named) > NEWEST,
-            table=table,
-            columns=[_("Round"), _("Gap"), _("95 % range"), _("Answers on either side")],
+            now=self.told(self.pick("gap")),
+            change=self.told(change),
+            sides=_there(self.told(self.pick("change", gender)) for gender in ("woman", "man")),
+            halves=_there(halves),
+            since=self.title(self.before) if self.before else "",
+            reason=words.reason(change),
+            warning=bool(change and change.warning),
+            picture=picture,
         )
-
-    def key(self) -> list[dict[str, Any]]:
-        first = {"words": _("Average with its 95 % range")}
-        split = [figure for figure in self.now.figures if figure.strata in ({"not_yet"}, {"specific"})]
-        hollow = [{"hollow": True, "words": words.half(split[0].strata).capitalize()}] if split else []
-        return [first, *hollow, *([{"line": True, "words": self.title(self.before)}] if self.before else [])]
-
-    def columns(self) -> list[str]:
-        before = [self.title(self.before)] if self.before else []
-        return [_("Who"), self.title(self.now), *before, _("95 % range now"), _("Answers now")]
-
-    def table(self) -> list[list[str]]:
-        earlier = {figure.block: words.value(figure) for figure in self.before.figures} if self.before else {}
-        return [
-            [name(figure), words.value(figure), *([earlier.get(figure.block, "–")] if self.before else []), *_certainty(figure)]
-            for figure in blocks_in_order(self.now.figures)
-        ]
-
-    def trends(self) -> list[DrawnTrend]:
-        waves = [each for each in self.rounds if each.kind == "wave"]
-        both = frozenset().union(*(figure.strata for each in waves for figure in each.figures)) if waves else frozenset()
-        drawn = {strata: trend(waves, strata) for strata in (*SIDES, both) if strata}
-        return [DrawnTrend(words.half(strata), each, _key_of(each)) for strata, each in drawn.items() if each]
 
     def history(self) -> list[list[str]]:
         """Every figure of this measure, newest round first."""
@@ -228,46 +195,17 @@ class Teller:
         ]
 
 
-def figures_table(each: Round) -> list[list[str]]:
-    return [[name(figure), words.value(figure), *_certainty(figure)] for figure in blocks_in_order(each.figures)]
-
-
 def name(figure: PublishedFigure) -> str:
     return ", ".join(filter(None, (words.who(figure), words.detail(figure))))
 
 
-def headline(main: Finding | None, *, past: bool) -> str:
-    """The page's first sentence: a verdict where there is one, and never more than the finding under it says."""
-    if past:
-        return _("A starting point, from a past survey")
-    if main is None or main.why == "no_earlier":
-        return _("The first round is in")
-    part = main.kind == "difference_in_differences"
-    sentences: Mapping[str, str] = {
-        "improved": _("People who take part are doing better") if part else _("People are doing better"),
-        "worse": _("People who take part are doing worse") if part else _("People are doing worse"),
-        "no_meaningful_change": _("No difference that matters so far") if part else _("No change that matters so far"),
-        "not_enough_evidence": _("Not enough evidence yet"),
-        "too_early": _("Too early to say"),
-    }
-    return sentences.get(main.verdict, _("These rounds cannot be compared yet"))
+def half_title(side: str) -> str:
+    return _("Among people taking part") if side == "member" else _("Among people not yet in a group")
 
 
-def _comparable(strongest: Finding | None, change: Finding | None) -> Finding | None:
-    """The strongest comparison that can be made; where none can, the simplest says why."""
-    return strongest if strongest and strongest.value is not None else change or strongest
+def _there(lines: Iterable[Verdict | None]) -> list[Verdict]:
+    return [line for line in lines if line]
 
 
 def _certainty(figure: PublishedFigure) -> list[str]:
     return [words.spread(figure) or "–", words.band(figure.n_low, figure.n_high)]
-
-
-def _key_of(drawn: Trend) -> list[tuple[str, str]]:
-    names = {
-        "women": _("Women"),
-        "men": _("Men"),
-        "nonbinary": _("Non-binary and self-described"),
-        "everyone": _("Others, or everyone"),
-    }
-    marks = dict.fromkeys(line.gender for line in drawn.series)
-    return [(mark, names[mark]) for mark in names if mark in marks]

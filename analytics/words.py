@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.findings import Finding, Measure, PublishedFigure
+from analytics.open_ends import Reach
 from analytics.past_words import gender_in_words
 
 # How charts name a gender (templates/ui/mark.html).
@@ -51,8 +52,7 @@ def band(n_low: int, n_high: int | None) -> str:
 
 def value(figure: PublishedFigure) -> str:
     """As finely as it was rounded, and no finer."""
-    digits = len(f"{figure.step:.10f}".rstrip("0").partition(".")[2])
-    number = f"{figure.value:.{digits}f}"
+    number = _finely(figure.value, figure.step)
     if figure.open_end:
         return (
             _("%(value)s or less") % {"value": number} if figure.open_end == "low" else _("%(value)s or more") % {"value": number}
@@ -76,14 +76,21 @@ def points(number: float, scale: PublishedFigure | Measure) -> str:
     return f"{round(number, digits) + 0.0:.{digits}f}"
 
 
+def month(when: date) -> str:
+    return date_format(when, "F Y")
+
+
 def day(when: date) -> str:
     return date_format(when, "j F Y")
 
 
+def better(measure: Measure) -> str:
+    return _("Higher is better.") if measure.direction > 0 else _("Lower is better.")
+
+
 def direction(measure: Measure) -> str:
-    better = _("Higher is better.") if measure.direction > 0 else _("Lower is better.")
     reach = _("Average, on a scale from %(low)g to %(high)g.") % {"low": measure.scale_low, "high": measure.scale_high}
-    return f"{reach} {better}"
+    return f"{reach} {better(measure)}"
 
 
 def rung(finding: Finding) -> str:
@@ -116,3 +123,41 @@ def status(finding: Finding) -> tuple[str, str]:
 
 def subject(finding: Finding) -> str:
     return _("Everyone") if finding.subject == "all" else gender_in_words(finding.subject)
+
+
+def whose(finding: Finding) -> str:
+    """Whom a finding is about, with the half where it is about one."""
+    return subject(finding) if finding.stratum == "all" else f"{subject(finding)}, {half([finding.stratum])}"
+
+
+def reason(change: Finding | None) -> str:
+    """Why a gap is narrower, in one sentence; nothing where it is not."""
+    if change is None or change.verdict != "improved":
+        return ""
+    return {
+        "both_improved": _("It is narrower because both sides improved, and the side that was worse off improved more."),
+        "one_improved": _("It is narrower because one side improved. We see no sure change on the other."),
+        "one_got_worse": _("It is narrower because one side got worse. That is a warning, and no success."),
+    }.get(change.reason, _("It is narrower, and we cannot tell yet which side moved."))
+
+
+def would_reach(figure: PublishedFigure, further: Sequence[Reach]) -> str:
+    """What an open end is, and from how many answers on it could show more. Bands only: never how many are missing."""
+    fields = {"who": ", ".join(filter(None, (who(figure), detail(figure)))), "value": value(figure)}
+    if not further:
+        return (
+            _("%(who)s: shown as “%(value)s”. That is the end of what this scale can tell, with any number of answers.") % fields
+        )
+    words = (
+        _("down to %(value)s from %(answers)d answers on")
+        if figure.open_end == "low"
+        else _("up to %(value)s from %(answers)d answers on")
+    )
+    reach = [words % {"value": _finely(each.value, each.step), "answers": each.answers} for each in further]
+    return _("%(who)s: shown as “%(value)s”. It could show values %(reach)s.") % {**fields, "reach": _(" and ").join(reach)}
+
+
+def _finely(number: float, step: float) -> str:
+    """As finely as it was rounded, and no finer."""
+    digits = len(f"{step:.10f}".rstrip("0").partition(".")[2])
+    return f"{number:.{digits}f}"

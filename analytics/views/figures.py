@@ -14,16 +14,47 @@ from organizations.request import TenantRequest
 
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
-    """Wellbeing, the primary outcome, and a line for every other measure."""
+    """Four tiles, and what the primary outcome says."""
     version = access.ledger_for_employee(request.person)
     return around(request, pages.body("dashboard", pages.FIGURES, version, request.organization.slug))
 
 
 @require_safe
 def gap(request: TenantRequest) -> HttpResponse:
-    """Women, men and the gap over time."""
+    """Women, men and the gap over time, and why it closes."""
     version = access.ledger_for_employee(request.person)
     return around(request, pages.body("gap", pages.FIGURES, version, request.organization.slug))
+
+
+@require_safe
+def reach(request: TenantRequest) -> HttpResponse:
+    """How many people are in a group, month by month."""
+    version = access.ledger_for_employee(request.person)
+    return around(request, pages.body("reach", pages.FIGURES, version, request.organization.slug))
+
+
+@require_safe
+def taking_part(request: TenantRequest) -> HttpResponse:
+    """Sessions, seats and who facilitates, month by month."""
+    version = access.ledger_for_employee(request.person)
+    return around(request, pages.body("taking_part", pages.FIGURES, version, request.organization.slug))
+
+
+@require_safe
+def questions(request: TenantRequest) -> HttpResponse:
+    """What figures can answer, and what would be too narrow. A filter in the address is too narrow, whatever it says."""
+    version, slug = access.ledger_for_employee(request.person), request.organization.slug
+    if request.GET:
+        return around(request, pages.question_body("", pages.FIGURES, version, slug))
+    return around(request, pages.body("questions", pages.FIGURES, version, slug))
+
+
+@require_safe
+def question(request: TenantRequest, question: str) -> HttpResponse:
+    """Why a question is too narrow, and the nearest safe view. One answer for every address that is not on the list."""
+    version = access.ledger_for_employee(request.person)
+    asked = "" if request.GET else question
+    return around(request, pages.question_body(asked, pages.FIGURES, version, request.organization.slug))
 
 
 @require_safe
@@ -43,15 +74,19 @@ def around(request: TenantRequest, body: str | None) -> HttpResponse:
     """The page around a body that is drawn once for each state of the ledger."""
     if body is None:
         raise Http404
-    return render(request, "analytics/page.html", {"body": body})
+    return render(request, "analytics/page.html", {"body": body, "filtered": bool(request.GET)})
 
 
 def answer_file(request: TenantRequest, name: str, version: Version) -> HttpResponse:
+    """figures.json and the like; a table for a spreadsheet is saved, not shown."""
+    return hand_out(request, files.document(name, version), name if name.endswith(".csv") else "")
+
+
+def hand_out(request: TenantRequest, found: files.Document, save_as: str) -> HttpResponse:
     """A file with its ETag: who has it already is told so."""
-    found = files.document(name, version)
     response = HttpResponse(found.content, content_type=found.content_type, headers={"ETag": found.etag})
-    if name.endswith(".csv"):
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if save_as:
+        response["Content-Disposition"] = f'attachment; filename="{save_as}"'
     answered = get_conditional_response(request, etag=found.etag, response=response)
     assert isinstance(answered, HttpResponse)
     return answered

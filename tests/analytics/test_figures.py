@@ -147,4 +147,5 @@ def test_every_number_on_a_page_of_gaps_stands_in_findings(cast: Cast, client_of
     found = objects(client_of(cast.erin), "/harbour/insights/findings.json")
     page = client_of(cast.erin).get("/harbour/insights/gap/").content.decode()
     for gap in (f for f in found if f["kind"] == "gap" and f["measure"] == "phq4" and f["stratum"] == "all"):
-        assert f"{gap['value']:.1f} <span>{gap['low']:.1f} to {gap['high']:.1f}</span>" in page
+        cells = (f"{abs(gap['value']):.1f}", f"{gap['low']:.1f} to {gap['high']:.1f}", gap["sentence"])
+        assert [f">{cell}</td>" in page for cell in cells] == [True, True, True]
