@@ -95,6 +95,8 @@ def direction(measure: Measure) -> str:
 
 def rung(finding: Finding) -> str:
     """What stands behind a comparison, strongest first."""
+    if finding.kind == "between_kinds":
+        return _("A description of one round. People choose their kind of group, so other people sit in each.")
     return {
         1: _("The same people before and after, against people who have not joined."),
         2: _("Taking part against not yet, before against now. Not the same people each time."),
@@ -111,6 +113,9 @@ def status(finding: Finding) -> tuple[str, str]:
         return _("A warning"), "warning"
     if finding.why in {"left_out", "merged", "one_block"}:
         return _("Hidden to protect people"), ""
+    if finding.kind == "between_kinds" and finding.verdict in {"improved", "worse"}:
+        # Which kind does better is no success and no failure: people choose theirs.
+        return (_("Better in gender-specific") if finding.verdict == "improved" else _("Better in mixed")), ""
     gap = finding.kind == "change_of_gap"
     return {
         "improved": (_("Narrower") if gap else _("Better"), "success"),

@@ -7,12 +7,21 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from analytics.effect import answers_needed, benjamini_hochberg, verdict
-from analytics.effect.verdict import CHANGE, EARLY
+from analytics.effect.verdict import CHANGE, EARLY, Words
 from analytics.findings.comparisons import Comparison, comparisons
 from analytics.findings.figures import Basis, Finding, Kind, Measure, PublishedFigure, in_order
+from analytics.findings.kinds import between_kinds
 from analytics.findings.linked import Origin, linked_comparisons
 from analytics.findings.rounds import Round, rounds_of
-from analytics.findings.wording import ONE_OF_MANY, TAKING_PART, WHY, WHY_LINKED, change_of_gap_verdict, gap_sentence
+from analytics.findings.wording import (
+    KINDS_OF_GROUP,
+    ONE_OF_MANY,
+    TAKING_PART,
+    WHY,
+    WHY_LINKED,
+    change_of_gap_verdict,
+    gap_sentence,
+)
 from surveys.linking import CHANGES, change_of
 
 __all__ = ["Finding", "Measure", "Origin", "PublishedFigure", "findings"]
@@ -20,6 +29,7 @@ __all__ = ["Finding", "Measure", "Origin", "PublishedFigure", "findings"]
 ALPHA = 0.05
 # What is declared beforehand of the primary measure: of a level and of a change.
 DECLARED: tuple[Kind, Kind] = ("difference_in_differences", "linked_difference")
+WORDS: Mapping[Kind, Words] = {"between_kinds": KINDS_OF_GROUP}
 NOTHING_LINKED: Mapping[str, Origin] = MappingProxyType({})
 Sided = tuple[Comparison, Finding]
 
@@ -51,7 +61,7 @@ def findings(
             if slug in CHANGES:
                 made = linked_comparisons(rounds, measure, since.get(str(rounds[-1].wave)))
             else:
-                made = comparisons(rounds, measure)
+                made = [*comparisons(rounds, measure), *between_kinds(rounds, measure)]
             sided = [(each, _finding(each, measure)) for each in made]
             found += _kept_in_order(sided, confirm=slug == declared)
     return sorted(found, key=in_order)
@@ -103,7 +113,7 @@ def _judged(bare: Finding, comparison: Comparison, measure: Measure) -> Finding:
     if comparison.kind == "change_of_gap":
         judged, reason = change_of_gap_verdict(comparison, estimate, measure)
     else:
-        words = TAKING_PART if comparison.kind in DECLARED else CHANGE
+        words = TAKING_PART if comparison.kind in DECLARED else WORDS.get(comparison.kind, CHANGE)
         judged = verdict(estimate, measure.meaningful, measure.direction, n, words=words)
     unsure = judged.code == "not_enough_evidence"
     return replace(

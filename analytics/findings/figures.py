@@ -9,13 +9,15 @@ from typing import Any, Literal
 from analytics.effect import Estimate, published_mean
 from analytics.effect.verdict import Code, Direction
 
-Kind = Literal["gap", "change", "difference_in_differences", "change_of_gap", "linked_difference", "linked_change"]
+Kind = Literal[
+    "gap", "change", "difference_in_differences", "change_of_gap", "linked_difference", "linked_change", "between_kinds"
+]
 # Why a comparison cannot be made. "left_out" reads the same for no answers as for nine; "linked": some were asked for a change.
 Why = Literal["", "left_out", "merged", "one_block", "open_ended", "no_earlier", "linked"]
 Basis = Literal["", "primary", "in_order", "one_of_many"]
 
 KIND_ORDER: tuple[Kind, ...] = (
-    *("linked_difference", "difference_in_differences", "change_of_gap", "gap", "linked_change", "change"),
+    *("linked_difference", "difference_in_differences", "change_of_gap", "gap", "linked_change", "change", "between_kinds"),
 )
 SUBJECT_ORDER = ("all", "woman", "man", "nonbinary", "not_stated")
 STRATUM_ORDER = ("all", "member", "not_yet", "mixed", "specific")

@@ -31,6 +31,13 @@ TAKING_PART = Words(
     at_worst="worse for people who take part",
     at_best="better for them",
 )
+KINDS_OF_GROUP = Words(
+    improved="Answers are better in gender-specific groups, by",
+    worse="Answers are better in mixed groups, by",
+    same="No difference that matters between mixed and gender-specific groups.",
+    at_worst="better in mixed groups",
+    at_best="better in gender-specific ones",
+)
 ONE_OF_MANY = "Not enough evidence yet. Among many comparisons, some look like this by chance."
 
 
