@@ -68,12 +68,11 @@ def all_findings(ledger: Ledger) -> list[Finding]:
     return sorted([*findings(latest, ledger.measures, since=since), *gaps], key=_in_order)
 
 
-def with_breaks(rounds: Sequence[Round], measure: str, ledger: Ledger) -> list[Round]:
-    """The rounds of a measure and, without figures, those that asked everybody for its change instead: a line breaks there."""
-    own = {str(each.wave) for each in rounds}
+def breaks(ledger: Ledger, measure: str) -> list[Round]:
+    """The rounds, without figures, that asked everybody for the change of a measure and so have no level: a line breaks there."""
+    own = {str(figure.wave) for figure in ledger.figures if figure.measure == measure}
     changed = {str(figure.wave): figure for figure in ledger.figures if figure.measure == change_of(measure)}
-    breaks = [Round(wave, "wave", figure.closed_on, (), True) for wave, figure in changed.items() if wave not in own]
-    return sorted([*rounds, *breaks], key=lambda each: each.closed_on)
+    return [Round(wave, "wave", figure.closed_on, (), linked=True) for wave, figure in changed.items() if wave not in own]
 
 
 def _in_order(finding: Finding) -> tuple[str, str, str, str, str, str]:

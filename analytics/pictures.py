@@ -16,7 +16,7 @@ from analytics.charts.pipeline import pipeline
 from analytics.charts.trend import trend
 from analytics.findings import Finding, Measure
 from analytics.findings.rounds import Round
-from analytics.history import all_findings, compared, rounds_by_measure
+from analytics.history import all_findings, breaks, compared, rounds_by_measure
 from analytics.ledger import Ledger
 
 SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), frozenset({"specific"}))
@@ -26,7 +26,7 @@ def pictures_of(held: Ledger, found: Sequence[Finding]) -> dict[str, Picture]:
     """Every picture that can be drawn; one that has nothing to show is not there."""
     drawn = [funnel(held.roster), pipeline(held.roster)]
     for slug, rounds in rounds_by_measure(held.figures).items():
-        drawn += pictures_of_measure(held.measures[slug], rounds, found)
+        drawn += pictures_of_measure(held.measures[slug], rounds, found, breaks(held, slug))
     return {picture.name: picture for picture in drawn if picture}
 
 
@@ -35,17 +35,25 @@ def picture_of(held: Ledger, name: str) -> Picture | None:
     for slug, rounds in rounds_by_measure(held.figures).items():
         if name.startswith(f"{slug}-"):
             found = all_findings(replace(held, figures=tuple(figure for each in rounds for figure in each.figures)))
-            drawn = {picture.name: picture for picture in pictures_of_measure(held.measures[slug], rounds, found)}
+            made = pictures_of_measure(held.measures[slug], rounds, found, breaks(held, slug))
+            drawn = {picture.name: picture for picture in made}
             if name in drawn:
                 return drawn[name]
     counted = [picture for picture in (funnel(held.roster), pipeline(held.roster)) if picture and picture.name == name]
     return counted[0] if counted else None
 
 
-def pictures_of_measure(measure: Measure, rounds: Sequence[Round], found: Sequence[Finding]) -> list[Picture]:
-    """The pictures of one measure, from its rounds (oldest first) and any findings."""
+def pictures_of_measure(
+    measure: Measure, rounds: Sequence[Round], found: Sequence[Finding], breaks: Sequence[Round] = ()
+) -> list[Picture]:
+    """The pictures of one measure, from its rounds (oldest first) and any findings; `breaks` are rounds that have no level."""
     now, before = compared(rounds)
-    drawn = [by_gender(now, before, measure), _gap(measure, rounds, found), *_trends(measure, rounds), *_past(measure, rounds)]
+    drawn = [
+        by_gender(now, before, measure),
+        _gap(measure, rounds, found),
+        *_trends(measure, rounds, breaks),
+        *_past(measure, rounds),
+    ]
     return [picture for picture in drawn if picture]
 
 
@@ -54,13 +62,13 @@ def past_name(measure: str, survey: str) -> str:
     return f"{measure}-past-{survey[:8]}"
 
 
-def _trends(measure: Measure, rounds: Sequence[Round]) -> Iterator[Picture | None]:
+def _trends(measure: Measure, rounds: Sequence[Round], breaks: Sequence[Round]) -> Iterator[Picture | None]:
     """Each half over time, and both together where rounds showed them so."""
     waves = [each for each in rounds if each.kind == "wave"]
     past = [each for each in rounds if each.kind == "past"]
     both = frozenset().union(*(figure.strata for each in waves for figure in each.figures))
     for strata in dict.fromkeys([*SIDES, both]):
-        yield trend(waves, strata, measure, past) if strata else None
+        yield trend(sorted([*waves, *breaks], key=lambda each: each.closed_on), strata, measure, past) if strata else None
 
 
 def _gap(measure: Measure, rounds: Sequence[Round], found: Sequence[Finding]) -> Picture | None:

@@ -19,6 +19,7 @@ from analytics.asked import Asked, asked_in
 from analytics.audit import Line, search
 from analytics.disclosure import GENDERS, Atom, step
 from analytics.models import AtomCount, Figure, Release
+from analytics.pictures import pictures_of
 from peersupport.tenancy import tenant
 from surveys.linking import CHOICES, EVERYONE, LINKED, TAKING_PART, change_of
 from surveys.models import Wave
@@ -240,6 +241,9 @@ def test_a_line_breaks_where_a_round_asked_for_the_change(cast: Cast, earlier: W
         publish(wave)
     with tenant(cast.organization.pk):
         held = ledger.read()
-    rounds = history.with_breaks(history.rounds_by_measure(held.figures)["phq4"], "phq4", held)
-    assert [bool(each.figures) for each in rounds] == [True, False, True]
-    assert [each.closed_on.month for each in rounds] == [1, 2, 3]
+    assert [each.closed_on.month for each in history.breaks(held, "phq4")] == [2]
+    picture = pictures_of(held, history.all_findings(held))["phq4-trend-taking-part"]
+    assert "asked how people changed" in picture.note
+    assert picture.rows[1][0] == "Asked for the change instead, 20 February 2026"
+    assert len(picture.rows) == 3
+    assert set(picture.rows[1][1:]) == {"–"}
