@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# Organizations that `make attack` simulates; the committed figures are those of a whole run.
+ORGANIZATIONS ?= 10000
 # Processes that share the tests out, each with a database of its own.
 WORKERS ?= 2
 VENV := .venv
@@ -9,11 +11,12 @@ PY := $(VENV)/bin/python
 TEMPLATES = $(shell find . -name '*.html' -not -path './.*' | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format messages bench demo-reset lock python
+.PHONY: help run install test attack lint format messages bench demo-reset lock python
 
 help:
 	@echo "make run [PORT=8000]   everything, in one go: then open the address it prints"
 	@echo "make test [ARGS=…]     all tests, against a real PostgreSQL and Redis"
+	@echo "make attack            an adversary tries all figures of 10,000 made-up organizations (docs/attack.md)"
 	@echo "make lint              style, types, architecture, templates, missing migrations"
 	@echo "make format            put the code into its one style"
 	@echo "make bench             the figures of docs/performance.md, measured here"
@@ -37,6 +40,10 @@ install: python
 test: install
 	@$(PY) -m peersupport.launcher.browser
 	@$(PY) -m pytest -p tests.servers -n $(WORKERS) --dist worksteal $(ARGS)
+
+attack: install
+	@ATTACK_ORGANIZATIONS=$(ORGANIZATIONS) ATTACK_WRITE=$(filter 10000,$(ORGANIZATIONS)) \
+	$(PY) -m pytest -p tests.servers -p no:xdist -q -s --tb=short --show-capture=no tests/attack $(ARGS)
 
 # All checks run, so that one look shows everything there is to do.
 lint: install

@@ -9,7 +9,6 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -23,14 +22,13 @@ from django.utils import timezone
 from groups import emails
 from groups.actions.session import schedule_session
 from groups.calendar_file import Entry
-from groups.models import Membership, PeerGroup
+from groups.models import PeerGroup
 from groups.models.session import Plan
-from organizations.models import Person
-from organizations.models.person import Invitation
 from peersupport.tenancy import tenant
 from tests.factories import Cast
 from tests.groups.conftest import mails  # noqa: F401 — a fixture
 from tests.groups.messages import SCENARIOS
+from tests.groups.messages.reading import identifiers, of_others, shown, whole
 from tests.groups.messages.scene import SECRETS, TITLE, scene
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "emails"
@@ -63,33 +61,6 @@ def play(kind: str, cast: Cast, group: PeerGroup, block: Any) -> list[Any]:
     return found
 
 
-def whole(mail: Any) -> str:
-    """The message as it travels, decoded: headers, both bodies, attachments, file names; folded lines put together."""
-    message = mail.message()
-    parts = []
-    for part in message.walk():
-        parts += [f"{name}: {make_header(decode_header(str(value)))}" for name, value in part.items()]
-        payload = part.get_payload(decode=True)
-        parts += [part.get_filename() or "", payload.decode() if payload else ""]
-    return re.sub(r"\r?\n[ \t]", "", "\n".join(parts))
-
-
-def identifiers(cast: Cast) -> dict[str, list[str]]:
-    """By address, what identifies each person, the invited ones too."""
-    with tenant(cast.organization.pk):
-        found = {invited.email: [invited.email, invited.full_name] for invited in Invitation.objects.all()}
-        for person in Person.objects.select_related("user"):
-            names = list(Membership.objects.filter(person=person).values_list("pseudonym", flat=True))
-            mine = [person.full_name, person.user.email, person.staff_number, *names]
-            found[person.user.email] = [word for word in mine if word]
-        return found
-
-
-def shown(words: list[str], text: str) -> list[str]:
-    """Which of these stand in a text as words of their own: three letters stand in many others by chance."""
-    return [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_p3_no_mail_names_another_person_or_tells_the_topic(
     cast: Cast,
@@ -110,8 +81,8 @@ def test_p3_no_mail_names_another_person_or_tells_the_topic(
         assert not mail.cc
         assert not mail.bcc
         text = whole(mail)
-        others = [word for address, words in people.items() if address != mail.to[0] for word in sorted(words)]
-        assert not shown([*others, *SECRETS], text), (mail.subject, shown([*others, *SECRETS], text))
+        found = shown([*of_others(people, mail), *SECRETS], text)
+        assert not found, (mail.subject, found)
         assert_lead_to_this_site(mail)
 
 

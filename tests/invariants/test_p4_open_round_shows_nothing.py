@@ -1,74 +1,35 @@
 """P4: while a round is open, not one byte that anybody can fetch changes when somebody answers."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from peersupport.tenancy import tenant
 from surveys.models import Wave
 from tests.factories import Cast
 from tests.surveys.factories import make_answer, make_round, make_token, send, signing_keys
+from tests.watching import addresses_of, fetch
 
 SignIn = Callable[[Any], Client]
-# What differs between any two requests, answered or not: the forgery tokens.
-ALWAYS_NEW = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"')
-
-
-# Headers that tell the time of the request.
-ALWAYS_MOVING = ("Date", "Expires", "Set-Cookie")
-
-
-def _patterns(resolver: URLResolver, route: str = "") -> Iterator[str]:
-    for each in resolver.url_patterns:
-        here = route + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _patterns(each, here)
-        elif isinstance(each, URLPattern):
-            yield here
-
-
-def _pages(wave: Wave, organization: Any) -> list[str]:
-    """Every address of the site that can be made from this organization and this round."""
-    known = {"<slug:organization>": organization.slug, "<uuid:wave>": str(wave.public_id), "<str:kind>": wave.kind}
-    found = []
-    for route in _patterns(get_resolver()):
-        for name, value in known.items():
-            route = route.replace(name, value)
-        if "<" not in route and "(" not in route:
-            found.append("/" + route)
-    return sorted(set(found))
-
-
-def _fetch(clients: dict[str, Client], pages: list[str]) -> dict[tuple[str, str], tuple[int, bytes, dict[str, str]]]:
-    found = {}
-    for who, client in clients.items():
-        for page in pages:
-            reply = client.get(page)
-            body = b"".join(reply.streaming_content) if reply.streaming else reply.content
-            headers = {name: value for name, value in reply.headers.items() if name not in ALWAYS_MOVING}
-            found[who, page] = (reply.status_code, ALWAYS_NEW.sub(b"", body), headers)
-    return found
 
 
 def test_not_one_byte_changes(cast: Cast, client_of: SignIn) -> None:
     wave = make_round(organization=cast.organization)
     clients = {"HR": client_of(cast.erin), "employee": client_of(cast.carol), "admin": client_of(cast.henry), "nobody": Client()}
-    pages = _pages(wave, cast.organization)
+    pages = addresses_of(wave, cast.organization)
     assert sum("check-in" in page or "rounds" in page for page in pages) >= 8
     for client in clients.values():
         client.raise_request_exception = False  # a page that fails is another test's business; it must fail alike
     # The first visit creates what every visit may create (a session, a CSRF secret).
-    _fetch(clients, pages)
-    before = _fetch(clients, pages)
+    fetch(clients, pages)
+    before = fetch(clients, pages)
     key = signing_keys(wave)["all"]
     for gender in ("woman", "man", "nonbinary", "not_stated") * 4:
         assert send(cast.organization, wave, make_answer(token=make_token(key=key), gender=gender)).status_code == 201
-    after = _fetch(clients, pages)
+    after = fetch(clients, pages)
     hr_pages = {page: status for (who, page), (status, *_rest) in after.items() if who == "HR" and "rounds" in page}
     assert hr_pages.pop(f"/{cast.organization.slug}/rounds/{wave.public_id}/withdraw/") == 405
     assert set(hr_pages.values()) == {200} and after["nobody", f"/harbour/check-in/{wave.public_id}/"][0] == 200
@@ -81,11 +42,11 @@ def test_the_comparison_can_fail(cast: Cast, client_of: SignIn) -> None:
     wave = make_round(organization=cast.organization, status="scheduled")
     clients = {"HR": client_of(cast.erin)}
     pages = [f"/{cast.organization.slug}/rounds/"]
-    _fetch(clients, pages)
-    before = _fetch(clients, pages)
+    fetch(clients, pages)
+    before = fetch(clients, pages)
     with tenant(cast.organization.pk):
         Wave.objects.filter(pk=wave.pk).update(title="Check-in (1 answer)")
-    assert _fetch(clients, pages) != before
+    assert fetch(clients, pages) != before
 
 
 @pytest.mark.parametrize(

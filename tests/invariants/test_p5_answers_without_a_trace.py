@@ -1,11 +1,8 @@
 """P5: neither an open nor a closed round, nor a dump, a log or Redis, leads from a sheet to a person or a moment."""
 
 import logging
-import os
 import secrets
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +11,19 @@ import redis
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
-from scipy.stats import spearmanr
 
 from organizations.models import Organization, Person
-from peersupport.launcher.binaries import postgres_programs
 from peersupport.tenancy import tenant
 from surveys import sealing
 from surveys.actions import letterbox
 from surveys.actions.bulk import fill_letterbox
-from surveys.actions.letterbox import accept_answer, close_round, stir_letterbox
+from surveys.actions.letterbox import close_round, stir_letterbox
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey
 from surveys.scheduled import stir_letterboxes
 from tests.conftest import as_role
+from tests.dumps import dumped_letters, dumped_sheets, letter_orders, sheet_orders, submit, worker
 from tests.factories import Cast, make_organization, make_person
-from tests.surveys.factories import collect, make_answer, make_round, make_token, send, signing_keys
+from tests.surveys.factories import collect, make_answer, make_round, send
 
 SHEETS = 1000
 LIMIT = 0.1
@@ -37,67 +33,6 @@ DRAWS = 3
 SignIn = Callable[[Any], Client]
 
 
-def _codes(number: int) -> dict[str, int]:
-    """An answer that tells its own place in the order of arrival: 11 × 11 × 13 different ones."""
-    phq4 = number // 121
-    parts = {f"phq4.{item}": min(3, max(0, phq4 - 3 * (item - 1))) for item in range(1, 5)}
-    return {**parts, "support.1": number % 11, "support.2": number // 11 % 11}
-
-
-def _number(sheet: dict[str, int]) -> int:
-    return sheet["talk"] + 11 * sheet["seek"] + 121 * sheet["phq4"]
-
-
-def _rho(order: Sequence[int]) -> float:
-    """Rank correlation between where a row stands and when it came; 0 where all stand in one place."""
-    return 0.0 if len(set(order)) == 1 else float(spearmanr(range(len(order)), order).statistic)
-
-
-def _submit(wave: Wave, count: int = SHEETS) -> list[bytes]:
-    """Hand in sheets one by one, each in a transaction of its own as a request is; returns spent hashes in that order."""
-    key = signing_keys(wave)["all"]
-    spent = []
-    for number in range(count):
-        answer = make_answer(token=make_token(key=key))._replace(codes=_codes(number))
-        with tenant(wave.organization_id):
-            assert accept_answer(wave.organization_id, wave.public_id, answer) is letterbox.Outcome.STORED
-        spent.append(letterbox.blind.spent_hash(answer.token))
-    return spent
-
-
-def _orders(table: str, columns: str) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows as a dump of the tables would let somebody sort them."""
-    found = {}
-    for name, by in (("ctid", "ctid"), ("key", "id"), ("xmin", "xmin::text::bigint, ctid"), ("none", "")):
-        order = f"ORDER BY {by}" if by else ""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns} FROM {table} {order}")
-            found[name] = cursor.fetchall()
-    return found
-
-
-def _letter_orders(wave: Wave, spent: list[bytes]) -> dict[str, float]:
-    place = {token: number for number, token in enumerate(spent)}
-    with as_role("worker"), tenant(wave.organization_id):
-        orders = _orders("surveys_letter", "token_hash")
-        rhos = {name: _rho([place[bytes(row[0])] for row in rows]) for name, rows in orders.items()}
-        rhos["token"] = _rho([place[token] for token in sorted(place)])
-    return rhos
-
-
-def _sheet_orders(wave: Wave) -> dict[str, float]:
-    with as_role("worker"), tenant(wave.organization_id):
-        orders = _orders("surveys_sheet", "talk, seek, phq4")
-    names = ("talk", "seek", "phq4")
-    return {name: _rho([_number(dict(zip(names, row, strict=True))) for row in rows]) for name, rows in orders.items()}
-
-
-@contextmanager
-def _worker(organization: Organization) -> Iterator[None]:
-    with as_role("worker"), tenant(organization.pk):
-        yield
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_no_order_of_arrival_while_open_and_after_close(tmp_path: Path) -> None:
@@ -105,21 +40,21 @@ def test_no_order_of_arrival_while_open_and_after_close(tmp_path: Path) -> None:
     people = [make_person(organization=organization) for _ in range(20)]
     for _draw in range(DRAWS):
         wave = make_round(organization=organization)
-        spent = _submit(wave)
-        unstirred = _letter_orders(wave, spent)
+        spent = submit(wave, SHEETS)
+        unstirred = letter_orders(wave, spent)
         # The control: without the stir the very same check is red.
         assert unstirred["ctid"] > 0.99 and unstirred["xmin"] > 0.99
-        with _worker(organization):
+        with worker(organization):
             assert stir_letterbox(wave)
-        with _worker(organization), connection.cursor() as cursor:
+        with worker(organization), connection.cursor() as cursor:
             cursor.execute("SELECT count(DISTINCT xmin::text), count(*) FROM surveys_letter")
             assert cursor.fetchone() == (1, SHEETS)
-        open_rhos = {**_letter_orders(wave, spent), "dump": _dumped_letters(organization, spent, tmp_path)}
-        with _worker(organization):
+        open_rhos = {**letter_orders(wave, spent), "dump": dumped_letters(spent, tmp_path)}
+        with worker(organization):
             fill_letterbox(wave, [], collected_by=people, on=wave.opens_at.date())
             assert close_round(wave)
-        closed_rhos = {**_sheet_orders(wave), "dump": _dumped_sheets(organization, tmp_path)}
-        with _worker(organization), connection.cursor() as cursor:
+        closed_rhos = {**sheet_orders(wave), "dump": dumped_sheets(SHEETS, tmp_path)}
+        with worker(organization), connection.cursor() as cursor:
             cursor.execute("SELECT count(DISTINCT xmin::text), count(*) FROM surveys_sheet")
             assert cursor.fetchone() == (1, SHEETS)
             Sheet.objects.all().delete()
@@ -135,77 +70,24 @@ def test_without_the_shuffle_the_closed_round_tells(monkeypatch: pytest.MonkeyPa
     """The control of the check above: sheets stored as they came are caught."""
     organization = make_organization()
     wave = make_round(organization=organization)
-    _submit(wave, 200)
+    submit(wave, 200)
     monkeypatch.setattr(letterbox.secrets.SystemRandom, "shuffle", lambda self, rows: None)
-    with _worker(organization):
+    with worker(organization):
         # Read in the order of the table: read by the index of spent hashes they would be mixed already, by luck.
         connection.cursor().execute("SET LOCAL enable_indexscan = off")
         close_round(wave)
-    assert _sheet_orders(wave)["ctid"] > 0.99
-
-
-def _pg_dump(folder: Path, *tables: str) -> str:
-    """A back-up as the ops role makes it."""
-    parameters = connection.get_connection_params()
-    environment = {
-        **os.environ,
-        "PGHOST": str(parameters["host"]),
-        "PGUSER": str(parameters["user"]),
-        "PGPASSWORD": str(parameters.get("password") or ""),
-        "PGPORT": str(parameters.get("port") or ""),
-    }
-    program = postgres_programs(folder, None) / "pg_dump"
-    wanted = [f"--table={table}" for table in tables]
-    command = [program, "--role=peersupport_ops", "--data-only", *wanted, str(parameters["dbname"])]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-
-
-def _copied(dump: str, table: str) -> list[dict[str, str]]:
-    """The rows of one table in a dump, in its order."""
-    lines = iter(dump.splitlines())
-    head = next(line for line in lines if line.startswith(f"COPY public.{table} ("))
-    names = head[head.index("(") + 1 : head.index(")")].split(", ")
-    rows = []
-    for line in lines:
-        if line == "\\.":
-            break
-        rows.append(dict(zip(names, line.split("\t"), strict=True)))
-    return rows
-
-
-def _dumped_letters(organization: Organization, spent: list[bytes], folder: Path) -> float:
-    dump = _pg_dump(folder, "surveys_letter", "surveys_wave", "surveys_sheet", "surveys_wavekey")
-    assert settings.SEALING_KEY.hex() not in dump
-    letters = _copied(dump, "surveys_letter")
-    assert len(letters) == SHEETS
-    assert {len(row["ciphertext"]) for row in letters} == {3 + 2 * sealing.SEALED_BYTES}
-    place = {"\\\\x" + token.hex(): number for number, token in enumerate(spent)}
-    # The wrapped key in the dump opens nothing without the worker's environment.
-    wrapped = bytes.fromhex(_copied(dump, "surveys_wave")[-1]["wrapped_private_key"].removeprefix("\\\\x"))
-    with pytest.raises(sealing.SealError):
-        sealing.unwrap(wrapped, secrets.token_bytes(32))
-    return _rho([place[row["token_hash"]] for row in letters])
-
-
-def _dumped_sheets(organization: Organization, folder: Path) -> float:
-    dump = _pg_dump(folder)
-    for emptied in ("surveys_letter", "surveys_tokenissue", "surveys_wavekey"):
-        assert _copied(dump, emptied) == []
-    assert {row["wrapped_private_key"] for row in _copied(dump, "surveys_wave")} == {"\\N"}
-    sheets = _copied(dump, "surveys_sheet")
-    assert len(sheets) == SHEETS
-    return _rho([_number({name: int(row[name]) for name in ("talk", "seek", "phq4")}) for row in sheets])
+    assert sheet_orders(wave)["ctid"] > 0.99
 
 
 @pytest.mark.django_db(transaction=True)
 def test_stirring_keeps_every_letter_and_rests_when_nothing_came() -> None:
     organization = make_organization()
     wave = make_round(organization=organization)
-    spent = _submit(wave, 30)
-    with _worker(organization):
+    spent = submit(wave, 30)
+    with worker(organization):
         before = {bytes(row.token_hash): (row.pk, bytes(row.ciphertext)) for row in Letter.objects.all()}
         assert stir_letterbox(wave)
-    with _worker(organization):
+    with worker(organization):
         after = {bytes(row.token_hash): (row.pk, bytes(row.ciphertext)) for row in Letter.objects.all()}
         assert set(after) == set(spent)
         assert {token: text for token, (_pk, text) in after.items()} == {t: text for t, (_pk, text) in before.items()}
@@ -217,7 +99,7 @@ def test_stirring_keeps_every_letter_and_rests_when_nothing_came() -> None:
 def test_a_letter_by_itself_does_not_stay_beside_the_token_it_came_with() -> None:
     organization = make_organization()
     wave = make_round(organization=organization)
-    _submit(wave, 1)
+    submit(wave, 1)
 
     def written_by() -> str:
         with tenant(organization.pk), as_role("worker"), connection.cursor() as cursor:
@@ -288,12 +170,12 @@ def test_nothing_is_lost_with_another_sealing_key(settings: Any) -> None:
     """A worker started with the wrong key must not destroy what it cannot read."""
     organization = make_organization()
     wave = make_round(organization=organization)
-    _submit(wave, 10)
+    submit(wave, 10)
     right, settings.SEALING_KEY = settings.SEALING_KEY, b"x" * 32
-    with pytest.raises(sealing.SealError), _worker(organization):
+    with pytest.raises(sealing.SealError), worker(organization):
         close_round(wave)
     settings.SEALING_KEY = right
-    with _worker(organization):
+    with worker(organization):
         assert close_round(wave)
         assert Sheet.objects.count() == 10
 
@@ -301,9 +183,9 @@ def test_nothing_is_lost_with_another_sealing_key(settings: Any) -> None:
 def test_under_the_floor_is_destroyed_unread(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     organization = make_organization()
     wave = make_round(organization=organization)
-    _submit(wave, 9)
+    submit(wave, 9)
     monkeypatch.setattr(sealing, "unseal", lambda *_: pytest.fail("a letter was read"))
-    with _worker(organization):
+    with worker(organization):
         assert close_round(wave)
         assert not Sheet.objects.exists() and not Letter.objects.exists()
         wave.refresh_from_db()
@@ -313,12 +195,12 @@ def test_under_the_floor_is_destroyed_unread(db: None, monkeypatch: pytest.Monke
 def test_a_letter_written_past_the_application_stops_nothing(db: None, caplog: pytest.LogCaptureFixture) -> None:
     organization = make_organization()
     wave = make_round(organization=organization)
-    _submit(wave, 12)
+    submit(wave, 12)
     with tenant(organization.pk):
         Letter.objects.bulk_create(
             [Letter(wave=wave, token_hash=secrets.token_bytes(32), ciphertext=bytes(sealing.SEALED_BYTES))]
         )
-    with _worker(organization):
+    with worker(organization):
         assert close_round(wave)
         assert Sheet.objects.count() == 12
         wave.refresh_from_db()
@@ -404,7 +286,7 @@ def test_a_stored_sheet_is_small(db: None) -> None:
     organization = make_organization()
     wave = make_round(organization=organization)
     rows = 20_000
-    with _worker(organization), connection.cursor() as cursor:
+    with worker(organization), connection.cursor() as cursor:
         sheets = [
             Sheet(wave=wave, gender=n % 4, second=1, phq4=3, loneliness=2, burnout=50, talk=7, seek=n % 11) for n in range(rows)
         ]
