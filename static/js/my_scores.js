@@ -57,6 +57,7 @@ async function makeFile() {
   part("file").href = address;
   part("code").textContent = code;
   part("made").hidden = false;
+  part("made").focus();
 }
 
 // Only what a file of this format can hold; a round that this device knows already stays as it is here.
