@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil, floor
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -194,10 +195,16 @@ def _figure(
         block=tuple(sorted((one, second) for one in genders for second in ([half] if half else ["member", "not_yet"]))),
         n_low=n_low,
         n_high=n_high,
-        # A figure stands on its grid.
-        value=round(round(value / size) * size, 6) + 0.0,
+        value=_on_grid(value, size, measure, end),
         step=size,
         open_end="low" if end == "low" else "high" if end == "high" else "",
         margin=margin(step=size, n_low=n_low, reference_sd=measure.reference_sd),
         rung=4,
     )
+
+
+def _on_grid(value: float, size: float, measure: Measure, end: str) -> float:
+    """The nearest value that could be published; an open end is one end of what could (privacy.md §3, rule 7)."""
+    first, last = ceil(measure.scale_low / size + 1 - 1e-9), floor(measure.scale_high / size - 1 + 1e-9)
+    place = first if end == "low" else last if end == "high" else min(max(round(value / size), first), last)
+    return round(place * size, 6) + 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -96,11 +97,15 @@ def _row(figure: PublishedFigure, before: PublishedFigure | None) -> Row:
 
 
 def _key(figures: Sequence[PublishedFigure], before: Round | None) -> list[Item]:
+    """What of the marks is there, each by its first example."""
     split = [figure for figure in figures if is_hollow(figure)]
-    items = [Item(_("Average, 95 % range"), "interval")]
-    if split:
-        items.append(Item(words.half(split[0].strata).capitalize(), "hollow"))
-    return [*items, Item(title_of(before), "then")] if before else items
+    named: list[tuple[str, Literal["interval", "hollow", "open"], list[PublishedFigure]]] = [
+        (_("Average, 95 % range"), "interval", [figure for figure in figures if not figure.open_end]),
+        (words.half(split[0].strata).capitalize() if split else "", "hollow", split),
+        (_("Known to one side only"), "open", [figure for figure in figures if figure.open_end]),
+    ]
+    items = [Item(said, kind, words.mark_of(own[0].genders)) for said, kind, own in named if own]
+    return [*items, Item(title_of(before), "earlier")] if before else items
 
 
 def _about(now: Round) -> str:

@@ -31,7 +31,7 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
     content = Rows(
         rows=[_row(title, one, measure) for title, one in drawn],
         axis=around_zero([*ends, measure.meaningful * 1.5]),
-        items=[Item(_("Gap with its 95 % range"), "gap")],
+        items=[Item(_("Gap with its 95 % range"), "interval")],
         ends=(_("men worse off"), _("women worse off")),
         zero=0,
     )

@@ -46,6 +46,8 @@ class Frame:
     top: float
     bottom: float
     labels: float
+    # Room for arrows between the plot and its dates.
+    arrows: float = 0
 
 
 def draw(
@@ -68,7 +70,7 @@ def draw(
     for each, own in zip(series, beside, strict=True):
         _line(canvas, frame, axis, own, each, _radius(frame, len(times)))
     _dates(canvas, frame, times, places)
-    below = frame.bottom + 24
+    below = frame.bottom + frame.arrows + 24
     return _labels_beside(canvas, frame, axis, series, below) if frame.labels else _labels_below(canvas, frame, series, below)
 
 
@@ -183,7 +185,7 @@ def _dates(canvas: Canvas, frame: Frame, times: Sequence[Time], places: Sequence
             kept.append(at)
     for at in kept:
         canvas.line((places[at], frame.bottom), (places[at], frame.bottom + 4), "zero")
-        canvas.text(centres[at], frame.bottom + 19, words[at], size=SMALL, paint="soft", anchor="middle")
+        canvas.text(centres[at], frame.bottom + frame.arrows + 19, words[at], size=SMALL, paint="soft", anchor="middle")
 
 
 def _labels_beside(canvas: Canvas, frame: Frame, axis: Axis, series: Sequence[Series], below: float) -> float:
@@ -195,7 +197,7 @@ def _labels_beside(canvas: Canvas, frame: Frame, axis: Axis, series: Sequence[Se
     tops: list[float] = []
     for (y, *_rest), size in zip(named, sizes, strict=True):
         tops.append(max(y - size / 2, tops[-1] + sizes[len(tops) - 1] if tops else frame.top - 10))
-    over = tops[-1] + sizes[-1] - frame.bottom - 20 if tops else 0
+    over = tops[-1] + sizes[-1] - frame.bottom - frame.arrows - 20 if tops else 0
     for at in range(len(tops) - 1, -1, -1):
         limit = tops[at + 1] - sizes[at] if at + 1 < len(tops) else tops[at] - max(over, 0)
         tops[at] = min(tops[at], limit)

@@ -43,10 +43,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the key: a mark with its interval, hollow, or the line of an earlier value."""
+    """One line of the key: a mark with its interval, hollow, an open end, or the line of an earlier value."""
 
     words: str
-    kind: Literal["interval", "hollow", "then", "gap"]
+    kind: Literal["interval", "hollow", "open", "earlier"]
+    gender: str = "everyone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,11 @@ def _labels(canvas: Canvas, content: Rows, below: float) -> float:
 
 
 def _sample(canvas: Canvas, item: Item, x: float, y: float) -> None:
-    if item.kind == "then":
+    if item.kind == "earlier":
         canvas.line((x + 13, y - 8), (x + 13, y + 8), "earlier", 2)
         return
-    canvas.line((x + 1, y), (x + 25, y), "span", 3, "everyone")
-    canvas.mark(x + 13, y, "everyone" if item.kind == "gap" else "women", hollow=item.kind == "hollow", radius=5.5)
+    if item.kind == "open":
+        canvas.beyond((x + 24, y), (-1, 0), "span", item.gender)
+        return
+    canvas.line((x + 1, y), (x + 25, y), "span", 3, item.gender)
+    canvas.mark(x + 13, y, item.gender, hollow=item.kind == "hollow", radius=5.5)

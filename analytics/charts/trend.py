@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from analytics import words
 from analytics.charts import lines, wording
 from analytics.charts.by_gender import axis_of, dot, is_hollow, title_of
-from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
+from analytics.charts.drawing import ARROW, LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
 from analytics.charts.lines import Frame, Series, Time
 from analytics.charts.picture import Picture
 from analytics.charts.scale import Axis
@@ -31,11 +31,16 @@ HALVES = {"member": "taking-part", "not_yet": "not-yet", "mixed": "mixed", "spec
 
 def trend(rounds: Sequence[Round], strata: frozenset[str], measure: Measure, past: Sequence[Round] = ()) -> Picture | None:
     """The blocks of one half (or of both together) over time; None where less than two points in time show any."""
-    shown = [each for each in rounds if _of(each, strata)]
+    known = [each for each in rounds if _of(each, strata)]
+    # After the first of them, a round that asked for the change instead has no level: the line must not lead over it.
+    shown = [each for each in rounds if each in known or (known and _asked_for_change(each, since=known[0]))]
     before = [each for each in past if each.figures]
-    if not shown or len(shown) + len(before) < 2:
+    if not known or len(known) + len(before) < 2:
         return None
+    broken = [_("It also breaks where a round asked how people changed: it has no level.")] if len(shown) > len(known) else []
     who = words.half(strata)
+    open_ended = any(figure.open_end for each in (*shown, *before) for figure in _of(each, strata).values())
+    arrows = [_("An arrow: known to be that much or less, or that much or more, and no closer.")] if open_ended else []
     return Picture(
         name=f"{measure.slug}-trend-{half_name(strata)}",
         title=_("%(measure)s over time: %(who)s") % {"measure": measure.name, "who": who},
@@ -43,10 +48,16 @@ def trend(rounds: Sequence[Round], strata: frozenset[str], measure: Measure, pas
         description=_description(shown, before, strata),
         columns=(_("Round"), *(_names(genders) for genders in _genders(shown, before, strata))),
         rows=_rows(shown, before, strata),
-        note=" ".join([_("Shaded: the 95 % range. A line breaks where a round hid a group."), wording.method()]),
+        note=" ".join(
+            [_("Shaded: the 95 % range. A line breaks where a round hid a group."), *broken, *arrows, wording.method()]
+        ),
         wide=_draw(shown, before, strata, WIDE),
         narrow=_draw(shown, before, strata, NARROW),
     )
+
+
+def _asked_for_change(each: Round, *, since: Round) -> bool:
+    return each.linked and (not each.figures or each.one_half) and each.closed_on > since.closed_on
 
 
 def half_name(strata: frozenset[str]) -> str:
@@ -91,10 +102,12 @@ def _series(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[s
 
 def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str], width: int) -> Drawing:
     before = past[-PAST[width] :]
-    axis = axis_of([figure for each in (*shown, *before) for figure in _of(each, strata).values()])
+    figures = [figure for each in (*shown, *before) for figure in _of(each, strata).values()]
+    axis = axis_of(figures)
     canvas = Canvas(width)
     left = lines.room_for(axis)
-    top = _heading(canvas) if before else 12.0
+    up, down = (ARROW if any(figure.open_end == end for figure in figures) else 0 for end in ("high", "low"))
+    top = (_heading(canvas) if before else 12.0) + up
     labels = LABELS if width == WIDE else 0.0
     frame = Frame(
         start=0,
@@ -103,6 +116,7 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
         top=top,
         bottom=top + (250 if width == WIDE else 190),
         labels=labels,
+        arrows=down,
     )
     if before:
         _before(canvas, replace(frame, left=left, right=frame.left - 8), axis, before, strata)
@@ -122,12 +136,14 @@ def _heading(canvas: Canvas) -> float:
 
 def _before(canvas: Canvas, frame: Frame, axis: Axis, before: Sequence[Round], strata: frozenset[str]) -> None:
     """Past surveys, a column each: hollow, with their ranges, unconnected."""
-    canvas.box(frame.left, frame.top - 6, frame.right - frame.left, frame.bottom - frame.top + 6, "strip")
+    canvas.box(frame.left, frame.top - 6, frame.right - frame.left, frame.bottom + frame.arrows - frame.top + 6, "strip")
     lines.grid(canvas, frame, axis)
     for number, each in enumerate(before):
         figures = sorted(_of(each, strata).items(), key=lambda item: min(map(GENDERS.index, item[0])))
         middle = frame.left + COLUMN * (number + 0.5)
-        canvas.text(middle, frame.bottom + 19, lines.month(each.closed_on), size=SMALL, paint="soft", anchor="middle")
+        canvas.text(
+            middle, frame.bottom + frame.arrows + 19, lines.month(each.closed_on), size=SMALL, paint="soft", anchor="middle"
+        )
         for at, (genders, figure) in enumerate(figures):
             x = middle + (at - (len(figures) - 1) / 2) * 17
             lines.alone(canvas, frame, axis, (x, dot(figure)), words.mark_of(genders))
@@ -145,7 +161,8 @@ def _rows(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[str
     for each in (*reversed(shown), *reversed(before)):
         figures = _of(each, strata)
         cells = [_with_range(figures[one]) if one in figures else "–" for one in genders]
-        found.append((f"{title_of(each)}, {words.day(each.closed_on)}", *cells))
+        title = title_of(each) if each.figures else _("Asked for the change instead")
+        found.append((f"{title}, {words.day(each.closed_on)}", *cells))
     return tuple(found)
 
 
