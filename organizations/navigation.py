@@ -33,7 +33,7 @@ BELONG: dict[str, tuple[str, ...]] = {
     "groups:concerns": ("safeguarding",),
     "groups:programme": ("supervision/people",),
     "resources:library": ("content",),
-    "me:settings": ("calendars",),
+    "me:settings": ("calendars", "limits"),
 }
 
 

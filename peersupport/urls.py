@@ -4,12 +4,14 @@ from django.conf import settings
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from analytics.views import limits
 from organizations.views import landing
 from peersupport import chart_gallery, styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.show, name="landing"),
     path("healthz/", landing.healthz, name="healthz"),
+    path("limits/", limits.show, name="limits"),
     path("", include("me.urls_start")),
     path("account/", include("allauth.urls")),
     path("", include("organizations.urls_public")),

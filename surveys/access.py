@@ -115,6 +115,10 @@ def round_to_preview(person: Person, kind: str) -> Wave:
     today = timezone.now().astimezone(ZoneInfo(organization.timezone)).replace(hour=18, minute=0, second=0, microsecond=0)
     # The number that everybody was told last. Today's would count who joins a group, to whoever looks twice.
     told = Wave.objects.filter(kind=kind, status__in=KNOWN).order_by("-opens_at").first()
+    # What HR has chosen for the next round is HR's to see before anybody is told of it.
+    planned = (
+        Wave.objects.filter(kind=kind, status=Wave.Status.SCHEDULED).select_related("linked_since").order_by("opens_at").first()
+    )
     return Wave(
         organization=organization,
         public_id=UUID(int=0),
@@ -126,6 +130,9 @@ def round_to_preview(person: Person, kind: str) -> Wave:
         status=Wave.Status.OPEN,
         floor=organization.floor,
         eligible_tens=told.eligible_tens if told else None,
+        has_strata=told.has_strata if told else False,
+        linked=planned.linked if planned else {},
+        linked_since=planned.linked_since if planned else None,
     )
 
 

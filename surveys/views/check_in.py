@@ -136,7 +136,7 @@ def page_context(wave: Wave) -> dict[str, Any]:
         "question_set": questions,
         "questions": questions.questions("en"),
         "credits": questions.instruments,
-        "specimens": specimens(questions),
+        "specimens": specimens(wave, questions),
         "scoring": scoring(wave, questions),
     }
 

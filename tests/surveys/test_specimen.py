@@ -177,6 +177,6 @@ def test_hr_sees_the_same_preview_with_what_is_chosen_for_the_next_round(cast: C
     def aside(page: bytes) -> str:
         found = re.search(rb"<aside.*?</aside>", page, re.DOTALL)
         assert found
-        return re.sub(r"After .*?, figures", "After …, figures", text(found[0]))
+        return re.sub(r"After .*?, once", "After …, once", text(found[0]))
 
     assert aside(hr.get(where).content) == aside(Client().get(address("check_in", wave, cast.organization)).content)
