@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection
-from django.db.models import Count
 from django.utils import timezone
 
 from analytics.actions.publication import publish_wave
-from analytics.simulation.answers import core_values, quarter_values, session_values
+from analytics.simulation.answers import Character, core_values, phq4_change, quarter_values, session_values
 from analytics.simulation.clock import at
 from analytics.simulation.people import Population, give_roles, let_join, make_groups, make_population, make_sessions
+from analytics.simulation.roster import Life
 from groups.models import Membership, PeerGroup
 from organizations.models import Organization
 from peersupport.tenancy import tenant
@@ -27,6 +27,7 @@ from surveys import sealing
 from surveys.actions.bulk import fill_letterbox
 from surveys.actions.letterbox import close_round, destroy_sheets, stir_letterbox
 from surveys.actions.wave import announce_round, open_round
+from surveys.linking import EVERYONE, change_of
 from surveys.models import Wave
 from surveys.querysets import audience
 from surveys.question_set import ONE_SIDE, latest
@@ -34,6 +35,8 @@ from surveys.question_set import ONE_SIDE, latest
 OPEN_FOR = timedelta(days=10)
 SHARE_IN_GROUPS = 0.3
 PER_GROUP = 9.6
+# How many of those who answer let their device remember the earlier round.
+SHARE_REMEMBERED = 0.8
 TITLES: dict[str, str] = {
     "core": "{:%B %Y}",
     "session": "After a session, {:%B %Y}",
@@ -55,6 +58,9 @@ class Plan:
     country: str = "DE"
     # The newest monthly round stays open, so that somebody can answer it.
     leave_open: bool = False
+    # The month whose round asks everybody how PHQ-4 changed, and since how many months; None: every round asks for levels.
+    linked_month: int | None = None
+    linked_back: int = 6
 
     @property
     def started(self) -> date:
@@ -87,9 +93,11 @@ def simulate(plan: Plan, tick: Callable[[], None] = lambda: None) -> Organizatio
         make_sessions(groups, facilitators, plan.started, plan.today + timedelta(days=90), plan.today)
         _analyze("organizations_user", "organizations_person", "groups_peergroup", "groups_session")
     # A stream for each month: leaving one out changes no other.
+    life = Life(population, plan.seed)
     for month in range(plan.waves):
-        _month(plan, population, groups, month, Random(f"{plan.seed}/{month}"))  # noqa: S311
+        _month(plan, life, groups, month, Random(f"{plan.seed}/{month}"))  # noqa: S311
         tick()
+    life.count_until(plan.today)
     return organization
 
 
@@ -108,38 +116,47 @@ def _programme(plan: Plan, population: Population) -> tuple[list[PeerGroup], lis
     return make_groups(population, facilitators, count, plan.started), facilitators
 
 
-def _month(plan: Plan, population: Population, groups: list[PeerGroup], month: int, random: Random) -> None:
-    first = plan.opening(month)
+def _month(plan: Plan, life: Life, groups: list[PeerGroup], month: int, random: Random) -> None:
+    first, population = plan.opening(month), life.population
+    day = first - timedelta(days=9)
+    life.count_until(day)
     with tenant(population.organization.pk):
-        _join_some(plan, population, groups, month, first - timedelta(days=9), random)
+        life.let_leave(day)
+        life.note_joining(day, _join_some(plan, life, groups, month, day, random))
         _analyze("groups_membership")
     leave_open = plan.leave_open and month == plan.waves - 1
-    for kind, opens in ((Wave.Kind.CORE, first), (Wave.Kind.SESSION, first + timedelta(days=2))):
-        _round(plan, population, kind, opens, random, leave_open=leave_open)
+    since = plan.opening(month - plan.linked_back) if month == plan.linked_month else None
+    _round(plan, population, Wave.Kind.CORE, first, random, leave_open=leave_open, since=since)
+    _round(plan, population, Wave.Kind.SESSION, first + timedelta(days=2), random, leave_open=leave_open)
     # Every third month, where it is over by today.
     if month % 3 == 1 and not leave_open:
         later = first + timedelta(days=4)
         _round(plan, population, Wave.Kind.QUARTER, later, Random(f"{plan.seed}/quarter/{month}"), leave_open=False)  # noqa: S311
 
 
-def _join_some(plan: Plan, population: Population, groups: list[PeerGroup], month: int, day: date, random: Random) -> None:
-    """Fill the groups over the first two thirds of the history, the burdened first by lot."""
+def _join_some(plan: Plan, life: Life, groups: list[PeerGroup], month: int, day: date, random: Random) -> int:
+    """Fill the groups over the first two thirds of the history, the burdened first by lot; return how many joined."""
+    population = life.population
     wanted = round(plan.people * SHARE_IN_GROUPS * min(1.0, (month + 1) / max(1, plan.waves * 2 // 3)))
     inside = set(Membership.objects.values_list("person_id", flat=True))
-    hosts = set(range(2 * len(groups)))
-    free = [i for i, p in enumerate(population.people) if p.pk not in inside and i not in hosts]
+    hosts, away = set(range(2 * len(groups))), inside | life.gone
+    free = [i for i, p in enumerate(population.people) if p.pk not in away and i not in hosts]
     free.sort(key=lambda i: -population.characters[i].burden - random.gauss(0, 1.5))
-    sizes = _sizes(groups)
+    names, joined = _names(groups), 0
     for i in free[: max(0, wanted - len(inside))]:
-        group = min((g for g in groups if _fits(g, population.characters[i].gender)), key=lambda g: (sizes[g], g.pk))
-        if sizes[group] < group.capacity_max:
-            let_join(group, [population.people[i]], day, sizes[group])
-            sizes[group] += 1
+        group = min((g for g in groups if _fits(g, population.characters[i].gender)), key=lambda g: (len(names[g]), g.pk))
+        if len(names[group]) < group.capacity_max:
+            let_join(group, [population.people[i]], day, names[group])
+            joined += 1
+    return joined
 
 
-def _sizes(groups: list[PeerGroup]) -> dict[PeerGroup, int]:
-    counts = dict(Membership.objects.values_list("group").annotate(n=Count("pk")))
-    return {group: counts.get(group.pk, 0) for group in groups}
+def _names(groups: list[PeerGroup]) -> dict[PeerGroup, set[str]]:
+    """The pseudonyms in use in each group."""
+    by_group: dict[int, set[str]] = {group.pk: set() for group in groups}
+    for group, pseudonym in Membership.objects.values_list("group", "pseudonym"):
+        by_group[group].add(pseudonym)
+    return {group: by_group[group.pk] for group in groups}
 
 
 def _fits(group: PeerGroup, gender: str) -> bool:
@@ -147,7 +164,10 @@ def _fits(group: PeerGroup, gender: str) -> bool:
     return group.centred_on in ("", {"woman": "women", "man": "men", "nonbinary": "nonbinary"}.get(gender, ""))
 
 
-def _round(plan: Plan, population: Population, kind: str, opens: date, random: Random, *, leave_open: bool) -> None:
+def _round(
+    plan: Plan, population: Population, kind: str, opens: date, random: Random, *, leave_open: bool, since: date | None = None
+) -> None:
+    """`since` is the opening day of the round that a change of PHQ-4 is counted from."""
     zone = ZoneInfo(plan.zone)
     opens_at = datetime.combine(opens, time(8), zone)
     closes_at = opens_at + OPEN_FOR
@@ -160,6 +180,8 @@ def _round(plan: Plan, population: Population, kind: str, opens: date, random: R
             opens_at=opens_at,
             closes_at=closes_at,
             consulted="Simulated works council",
+            linked={"phq4": list(EVERYONE)} if since else {},
+            linked_since=Wave.objects.get(kind=kind, title=TITLES[kind].format(since)) if since else None,
         )
     # The keys of a round that is over are gone already, so one spare pair serves them all; an open round has its own.
     with at(opens_at - timedelta(days=7), spare_keys=not leave_open), tenant(organization_id):
@@ -196,8 +218,21 @@ def _answer(population: Population, wave: Wave, day: date, random: Random) -> No
             second = "not_yet" if membership is None else "member"
             asked_for = core_values if wave.kind == Wave.Kind.CORE else quarter_values
             values, started = asked_for(character, months, random)
+            if wave.linked and wave.linked_since:
+                values = _as_change(values, character, months, round((day - wave.linked_since.opens_at.date()).days / 30), random)
         if not wave.has_strata:
             second = ONE_SIDE[wave.kind]
         sheets.append(sealing.Content(character.gender, second, values, started))
         collected.append(person)
     fill_letterbox(wave, sheets, collected_by=collected, on=day)
+
+
+def _as_change(
+    values: dict[str, int], character: Character, months: int | None, months_ago: int, random: Random
+) -> dict[str, int]:
+    """The sheet as a device sends it: of PHQ-4 the difference, where the device remembers the earlier round; else nothing of it."""
+    rest = dict(values)
+    now = rest.pop("phq4", None)
+    if now is None or random.random() > SHARE_REMEMBERED:
+        return rest
+    return {**rest, change_of("phq4"): phq4_change(character, months, months_ago, now, random)}

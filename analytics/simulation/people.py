@@ -101,11 +101,12 @@ def _pair(facilitators: list[Person], i: int) -> list[Person]:
     return [facilitators[2 * i % len(facilitators)], facilitators[(2 * i + 1) % len(facilitators)]]
 
 
-def let_join(group: PeerGroup, people: list[Person], day: date, taken: int) -> list[Membership]:
-    """Store memberships under pseudonyms that are free in the group; `taken` of them are used already."""
+def let_join(group: PeerGroup, people: list[Person], day: date, taken: set[str]) -> list[Membership]:
+    """Store memberships under pseudonyms that are free in the group, and add them to those that are `taken`."""
     rows = []
-    for i, person in enumerate(people, start=taken):
-        pseudonym = PSEUDONYMS[i % len(PSEUDONYMS)]
+    for person in people:
+        pseudonym = next(name for name in PSEUDONYMS if name not in taken)
+        taken.add(pseudonym)
         rows.append(
             Membership(
                 group=group,

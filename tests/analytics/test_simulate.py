@@ -6,10 +6,12 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
+from analytics import ledger
+from analytics.disclosure import roster_value
 from analytics.models import Figure, Release
 from analytics.simulation.answers import core_values, draw
 from analytics.simulation.history import Plan, simulate
-from groups.models import Booking, Membership, PeerGroup, Session
+from groups.models import Booking, Membership, PeerGroup, Session, Turnover, WaitingPlace
 from organizations.models import Organization, Person
 from peersupport.tenancy import tenant
 from surveys.models import Letter, Sheet, TokenIssue, Wave, WaveKey
@@ -36,6 +38,15 @@ def test_a_history_goes_through_the_real_actions(db: None) -> None:
             assert Session.objects.filter(status="held").exists()
             assert Booking.objects.count() == 2 * Session.objects.count()
             assert all(Membership.objects.filter(group=g).count() <= g.capacity_max for g in PeerGroup.objects.all())
+            roster = ledger.read().roster
+            # Each month that is over was counted in the night after, the exact turnover went with it.
+            assert [str(month.starts_on) for month in roster.months] == ["2026-08-01", "2026-09-01", "2026-10-01"]
+            assert [str(month.counted_on) for month in roster.months] == ["2026-09-01", "2026-10-01", "2026-11-01"]
+            assert [str(quarter.starts_on) for quarter in roster.quarters] == ["2026-07-01"]
+            assert roster.months[-1].values["members"] == roster_value(Membership.objects.count(), "month")
+            assert all(roster.months[-1].values[name] > 0 for name in ("people", "joined", "sessions", "seats", "facilitators"))
+            assert not Turnover.objects.exists()
+            assert not WaitingPlace.objects.exists()
 
 
 def test_the_same_seed_draws_the_same_people_and_answers() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from analytics import ledger
+from analytics.actions.roster import publish_month
 from analytics.files import document
 from analytics.history import all_findings
 from analytics.pages import INSIGHTS, body
@@ -27,6 +29,7 @@ LEDGER |= {"analytics_rosterrelease", "analytics_rosterfigure"}
 PATHS = [
     *("insights/", "insights/gap/", "insights/phq4/", "figures/", "figures/gap/", "figures/phq4/"),
     *("insights/figures.json", "insights/figures.csv", "insights/findings.json", "insights/findings.csv", "figures/figures.json"),
+    *("insights/roster.json", "insights/roster.csv", "insights/reach/", "insights/taking-part/", "figures/roster.json"),
 ]
 # What signing in, tenancy and the header ask for; none of it says anything about answers.
 # The help button carries what the organization found about its help lines.
@@ -40,6 +43,8 @@ def published(cast: Cast) -> Cast:
     make_sheets(wave, sheets)
     publish(wave)
     make_past(organization=cast.organization, values={"woman": 4.0, "man": 3.0})
+    with tenant(cast.organization.pk), as_role("worker"):
+        publish_month(cast.organization, date(2026, 3, 1), date(2026, 4, 1))
     cache.clear()
     return cast
 
@@ -56,7 +61,7 @@ def test_p10_pages_read_no_table_but_the_ledger(published: Cast, client_of: Call
 
 def test_p10_pages_are_the_same_after_every_other_table_is_closed(published: Cast) -> None:
     """The same bytes, drawn once with all rights of the web role and once with none but reading the ledger."""
-    names = ("figures.json", "findings.json", "figures.csv", "findings.csv")
+    names = ("figures.json", "findings.json", "roster.json", "figures.csv", "findings.csv", "roster.csv")
 
     def everything() -> list[bytes]:
         cache.clear()

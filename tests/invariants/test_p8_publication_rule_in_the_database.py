@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from analytics.disclosure import BANDS, publish_mean
-from analytics.models import Release
+from analytics.disclosure import BANDS, publish_mean, roster_value
+from analytics.models import Release, RosterFigure, RosterRelease
 from peersupport.tenancy import tenant
 from surveys.models import Wave
 from tests.analytics.factories import make_figure, make_past, make_release, make_wave
@@ -81,3 +82,44 @@ def test_p8_the_floor_of_an_announced_round_is_frozen(cast: Cast) -> None:
     wave = make_wave(organization=cast.organization, floor=20)
     with tenant(cast.organization.pk), pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         Wave.objects.filter(pk=wave.pk).update(floor=10)
+
+
+@pytest.mark.parametrize(
+    ("period", "gender", "value"),
+    [
+        ("month", "", 43),
+        ("month", "woman", 45),
+        ("quarter", "", 40),
+        ("quarter", "woman", 10),
+        ("quarter", "woman", 19),
+        ("quarter", "woman", 25),
+        ("quarter", "other", 20),
+        ("week", "", 40),
+    ],
+)
+def test_p8_database_refuses_a_roster_figure_beyond_the_rule(cast: Cast, period: str, gender: str, value: int) -> None:
+    with tenant(cast.organization.pk), as_role("worker"):
+        release = make_roster_release()
+        with pytest.raises(IntegrityError, match="rosterfigure_rounded"), transaction.atomic():
+            RosterFigure.objects.create(release=release, period=period, measure="members", gender=gender, value=value)
+
+
+def test_p8_database_accepts_every_roster_figure_of_the_rule(cast: Cast) -> None:
+    with tenant(cast.organization.pk), as_role("worker"):
+        release = make_roster_release()
+        for n in range(130):
+            month, quarter = roster_value(n, "month"), roster_value(n, "quarter")
+            RosterFigure.objects.create(release=release, period="month", measure=f"m{n}", value=month)
+            if quarter is not None:
+                RosterFigure.objects.create(release=release, period="quarter", measure=f"q{n}", gender="woman", value=quarter)
+
+
+def test_p8_a_month_is_published_once(cast: Cast) -> None:
+    with tenant(cast.organization.pk), as_role("worker"):
+        make_roster_release()
+        with pytest.raises(IntegrityError, match="rosterrelease_once"), transaction.atomic():
+            make_roster_release()
+
+
+def make_roster_release() -> RosterRelease:
+    return RosterRelease.objects.create(period="month", starts_on=date(2026, 3, 1), published_on=date(2026, 4, 1))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from analytics.actions.roster import publish_month
 from analytics.ledger import rights_problems
 from analytics.models import Figure
 from peersupport.tenancy import tenant
@@ -17,6 +20,8 @@ LEDGER = {
     "analytics_figure": "value = 0",
     "analytics_pastfigure": "value = 0",
     "analytics_atomcount": "n = 0",
+    "analytics_rosterrelease": "published_on = published_on",
+    "analytics_rosterfigure": "value = 0",
 }
 
 
@@ -26,6 +31,8 @@ def ledger(cast: Cast) -> Cast:
     make_sheets(wave, {("woman", "member"): spread(30, 4), ("man", "member"): spread(30, 3)})
     publish(wave)
     make_past(organization=cast.organization, values={"woman": 4.0})
+    with tenant(cast.organization.pk), as_role("worker"):
+        publish_month(cast.organization, date(2026, 3, 1), date(2026, 4, 1))
     return cast
 
 
