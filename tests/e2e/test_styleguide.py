@@ -8,13 +8,17 @@ import pytest
 from django.urls import clear_url_caches, path
 from playwright.sync_api import Page, expect
 
-from peersupport import styleguide, urls
+from peersupport import chart_gallery, styleguide, urls
 
 
 @pytest.fixture(autouse=True)
 def wired(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page exists with DEBUG only; here it is wired by hand."""
-    monkeypatch.setattr(urls, "urlpatterns", [path("styleguide/", styleguide.show, name="styleguide"), *urls.urlpatterns])
+    pages = [
+        path("styleguide/charts/", chart_gallery.show, name="chart_gallery"),
+        path("styleguide/", styleguide.show, name="styleguide"),
+    ]
+    monkeypatch.setattr(urls, "urlpatterns", [*pages, *urls.urlpatterns])
     clear_url_caches()
 
 
@@ -97,3 +101,39 @@ def test_menu_and_leave_work_without_scripts(without_script: Page, live_server: 
 def test_nothing_scrolls_sideways(guide: Page, width: int) -> None:
     guide.set_viewport_size({"width": width, "height": 900})
     assert guide.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+# In each picture on show: words outside it, and words over other words, as this browser's own fonts have them.
+MISPLACED = """() => [...document.querySelectorAll("svg.chart")].filter(svg => svg.getClientRects().length).flatMap(svg => {
+  const box = svg.viewBox.baseVal
+  const words = [...svg.querySelectorAll("text")].map(text => [text.textContent, text.getBBox()])
+  const out = words.filter(([, at]) => at.x < -1 || at.x + at.width > box.width + 1 || at.y + at.height > box.height + 2)
+  const over = words.flatMap(([said, a], place) => words.slice(place + 1).filter(([, b]) =>
+    a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width && a.y + 3 < b.y + b.height - 3 && b.y + 3 < a.y + a.height - 3
+  ).map(([other]) => said + " | " + other))
+  return [...out.map(([said]) => said), ...over]
+})"""
+SHOWN = """kind => [...document.querySelectorAll(".picture-" + kind)].filter(one => one.getClientRects().length).length"""
+
+
+def test_the_chart_gallery_is_accessible_in_both_themes_with_its_words_apart(
+    page: Page, live_server: Any, is_accessible: Callable[[], None]
+) -> None:
+    page.goto(f"{live_server.url}/styleguide/charts/")
+    is_accessible()
+    count = len(chart_gallery.gallery())
+    for width, shown, hidden in ((320, "narrow", "wide"), (1280, "wide", "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        # One drawing of each picture; the other one is not there for anybody.
+        assert (page.evaluate(SHOWN, shown), page.evaluate(SHOWN, hidden)) == (count, 0)
+        assert page.evaluate(MISPLACED) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.set_viewport_size({"width": 320, "height": 900})
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll(".picture-narrow text")].map(text =>
+             parseFloat(text.getAttribute("font-size")) * text.ownerSVGElement.getScreenCTM().a)"""
+    )
+    assert min(sizes) >= 12
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    assert page.evaluate(SHOWN, "wide") == count
