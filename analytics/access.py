@@ -8,10 +8,13 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from analytics import adapting, ledger, spool
+from analytics.addresses import INSIGHTS, Section
 from analytics.hints import Hint
 from analytics.ledger import Version
 from analytics.models import Adaptation, PastSurvey
 from analytics.past.scoring import Reading
+from analytics.report.making import closing_days
+from analytics.report.period import Period, period_named
 from organizations.access import require_hr, roles_of
 from organizations.models.person import Person, Role
 
@@ -22,16 +25,23 @@ def ledger_for_hr(person: Person) -> Version:
     return ledger.version()
 
 
+def ledger_of(person: Person, section: Section) -> Version:
+    """The state of the ledger, for the pages of one section. Raises PermissionDenied for those of HR."""
+    return ledger_for_hr(person) if section is INSIGHTS else ledger_for_employee(person)
+
+
 def ledger_for_employee(person: Person) -> Version:
     """The state of the ledger, for anybody in the organization: everyone sees the very figures that HR sees."""
     return ledger.version()
 
 
-def adaptations_to_read() -> list[Adaptation]:
-    """What was taken on in the open organization, for everybody in it: all that is open, the newest hundred that ended."""
-    rows = Adaptation.objects.order_by("-taken_on", "-pk")
-    over = rows.exclude(status=Adaptation.Status.OPEN)[:100]
-    return [*rows.filter(status=Adaptation.Status.OPEN), *over]
+def report_of(person: Person, section: Section, slug: str) -> tuple[Version, Period]:
+    """The state of the ledger and what a report of it is about. Raises Http404 for a year in which nothing was published."""
+    version = ledger_of(person, section)
+    period = period_named(slug, closing_days(version))
+    if period is None:
+        raise Http404
+    return version, period
 
 
 def hint_to_take_on(person: Person, key: str) -> Hint:

@@ -48,6 +48,13 @@ class Offered:
     look_again: date
 
 
+def taken_on() -> list[Adaptation]:
+    """What was taken on in the open organization: all that is open, and the newest hundred that ended."""
+    rows = Adaptation.objects.order_by("-taken_on", "-pk")
+    over = rows.exclude(status=Adaptation.Status.OPEN)[:100]
+    return [*rows.filter(status=Adaptation.Status.OPEN), *over]
+
+
 def current_hints(version: Version) -> list[Hint]:
     """The hints of this state of the ledger."""
     return kept("hints", version, _hints)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analytics.questions import Place
 
-PAGES = ("home", "gap", "reach", "taking_part", "questions", "adapt")
+PAGES = ("home", "gap", "reach", "taking_part", "questions", "adapt", "report")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Section:
     questions: str
     question: str
     adapt: str
+    report: str
     measure: str
     figures_json: str
     figures_csv: str
@@ -35,13 +36,14 @@ class Section:
 
 INSIGHTS = Section(
     *("analytics:dashboard", "analytics:gap", "analytics:reach", "analytics:taking_part"),
-    *("analytics:questions", "analytics:question", "analytics:adapt", "analytics:measure"),
+    *("analytics:questions", "analytics:question", "analytics:adapt", "analytics:report", "analytics:measure"),
     *("analytics:hr_figures_json", "analytics:hr_figures_csv", "analytics:hr_findings_json", "analytics:hr_findings_csv"),
     *("analytics:hr_roster_json", "analytics:hr_roster_csv", "analytics:hr_picture"),
 )
 FIGURES = Section(
     *("analytics:figures", "analytics:figures_gap", "analytics:figures_reach", "analytics:figures_taking_part"),
-    *("analytics:figures_questions", "analytics:figures_question", "analytics:figures_adapt", "analytics:figures_measure"),
+    *("analytics:figures_questions", "analytics:figures_question", "analytics:figures_adapt"),
+    *("analytics:figures_report", "analytics:figures_measure"),
     *("analytics:figures_json", "analytics:figures_csv", "analytics:findings_json", "analytics:findings_csv"),
     *("analytics:roster_json", "analytics:roster_csv", "analytics:picture"),
 )
@@ -89,5 +91,6 @@ class Addresses:
             "taking_part": _("Taking part"),
             "questions": _("Questions"),
             "adapt": _("What to adapt"),
+            "report": _("Report"),
         }
         return [(words[page], self.of(page), page == current) for page in PAGES]

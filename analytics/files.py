@@ -85,7 +85,7 @@ def safe_cell(value: object) -> object:
         return ""
     if isinstance(value, list):
         return "; ".join("/".join(each) if isinstance(each, list) else str(each) for each in value)
-    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in ("=", "+", "-", "@")):
         return f"'{value}"
     return value
 

@@ -47,11 +47,15 @@ def described() -> str:
 
 def action_of(slug: str, measure: str) -> str:
     """What to do: something that an organization can do for everyone, and that singles nobody out."""
-    own = _by_measure().get((slug, measure))
-    return own or _actions()[slug]
+    own = by_measure().get((slug, measure))
+    return own or actions()[slug]
 
 
-def _actions() -> dict[str, str]:
+def actions() -> dict[str, str]:
+    return {**_on_answers(), **_on_counts()}
+
+
+def _on_answers() -> dict[str, str]:
     return {
         "closing_warning": _(
             "Do not report this as success. Ask in an open meeting what got harder since then, and look for changes at "
@@ -77,6 +81,16 @@ def _actions() -> dict[str, str]:
             "Look at what differs at work: hours, shifts, who is asked to take on what. See that groups meet at times "
             "that suit part-time and shift work. Address everyone: a mail to one gender alone would do harm."
         ),
+        "not_enough": _(
+            "Keep the groups and the rounds as they are. Invite everyone to the next round, in the same words for all, "
+            "with time at work to answer."
+        ),
+        "keep_going": _("Keep the groups as they are, and see that there are free places for people who have not joined yet."),
+    }
+
+
+def _on_counts() -> dict[str, str]:
+    return {
         "waiting_long": _(
             "Open another group, or ask groups with room whether they take more people. Tell those who wait, through the "
             "coordinator, when it begins."
@@ -93,15 +107,10 @@ def _actions() -> dict[str, str]:
             "Say again, to everyone and in the same words, what the groups are and what the employer cannot see. Let "
             "somebody speak who leads one."
         ),
-        "not_enough": _(
-            "Keep the groups and the rounds as they are. Invite everyone to the next round, in the same words for all, "
-            "with time at work to answer."
-        ),
-        "keep_going": _("Keep the groups as they are, and see that there are free places for people who have not joined yet."),
     }
 
 
-def _by_measure() -> dict[tuple[str, str], str]:
+def by_measure() -> dict[tuple[str, str], str]:
     """Where a measure asks for something of its own."""
     return {
         ("gap_wide", "loneliness"): _(

@@ -9,12 +9,15 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import translation
 
-from analytics import ledger, pages, spool
+from analytics import adapting, ledger, pages, report, spool
 from analytics.models import PastSurvey
 from analytics.past.plan import plan_surveys
 from analytics.past.problems import Problems, Rejected, _
 from analytics.past.scoring import read_survey
 from analytics.past_ledger import PastRefused, local_today, spellings_to_settle, write_past_surveys
+from analytics.report.content import asked_for, content
+from analytics.report.making import closing_days, place_of
+from analytics.report.period import period_named
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
@@ -118,3 +121,27 @@ class _Progress:
         percent = min(99, done * 100 // max(size, 1))
         with tenant(self.organization_id):
             PastSurvey.objects.filter(pk=self.survey_id, status=PastSurvey.Status.READING).update(progress=percent)
+
+
+@shared_task
+def make_report(organization_id: int, period_slug: str, language: str) -> None:
+    """Make one report and lay it where its page looks for it. Run twice, it makes the same bytes."""
+    with translation.override(language):
+        with tenant(organization_id):
+            version, taken = ledger.version(), adapting.taken_on()
+            period = period_named(period_slug, closing_days(version))
+            if period is None:
+                return
+            place = place_of(period, version, taken)
+            place.at("reading")
+            organization = Organization.objects.get(pk=organization_id)
+            asked = asked_for(organization.name, period, ledger.read(), taken)
+        try:
+            place.at("drawing")
+            drawn = content(asked)
+            place.at("setting")
+            place.keep(report.typeset(drawn))
+        except Exception:
+            # The page says that it failed; what went wrong is for whoever reads the log.
+            place.fail()
+            raise

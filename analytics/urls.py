@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from analytics.views import adaptation, dashboard, figures, past_survey, picture
+from analytics.addresses import FIGURES, INSIGHTS
+from analytics.views import adaptation, dashboard, figures, limits, past_survey, picture, report
 
 app_name = "analytics"
 
@@ -23,6 +24,11 @@ urlpatterns = [
     path("insights/questions/", dashboard.questions, name="questions"),
     path("insights/questions/<path:question>/", dashboard.question, name="question"),
     path("insights/pictures/<slug:name>.<str:ending>", picture.for_hr, name="hr_picture"),
+    path("insights/report/", report.show, {"section": INSIGHTS}, name="report"),
+    path("insights/report/make/", report.make, {"section": INSIGHTS}, name="make_report"),
+    path("insights/report/<slug:period>/", report.progress, {"section": INSIGHTS}, name="report_progress"),
+    path("insights/report/<slug:period>/report.pdf", report.pdf, {"section": INSIGHTS}, name="report_pdf"),
+    path("insights/report/<slug:period>/report.csv", report.table, {"section": INSIGHTS}, name="report_csv"),
     path("insights/<slug:measure>/", dashboard.measure, name="measure"),
     path("figures/", figures.show, name="figures"),
     path("figures/gap/", figures.gap, name="figures_gap"),
@@ -38,7 +44,13 @@ urlpatterns = [
     path("figures/questions/", figures.questions, name="figures_questions"),
     path("figures/questions/<path:question>/", figures.question, name="figures_question"),
     path("figures/pictures/<slug:name>.<str:ending>", picture.for_everybody, name="picture"),
+    path("figures/report/", report.show, {"section": FIGURES}, name="figures_report"),
+    path("figures/report/make/", report.make, {"section": FIGURES}, name="figures_make_report"),
+    path("figures/report/<slug:period>/", report.progress, {"section": FIGURES}, name="figures_report_progress"),
+    path("figures/report/<slug:period>/report.pdf", report.pdf, {"section": FIGURES}, name="figures_report_pdf"),
+    path("figures/report/<slug:period>/report.csv", report.table, {"section": FIGURES}, name="figures_report_csv"),
     path("figures/<slug:measure>/", figures.measure, name="figures_measure"),
+    path("limits/", limits.show_inside, name="limits"),
     path("past-surveys/", past_survey.show_all, name="past_surveys"),
     path("past-surveys/upload/", past_survey.upload, name="upload_past_survey"),
     path("past-surveys/<uuid:survey>/map/", past_survey.map_columns, name="map_past_survey"),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics import access, adapting
 from analytics.actions.adaptation import AdaptationRefused, close_adaptation, take_on
+from analytics.addresses import FIGURES, INSIGHTS, Addresses, Section
 from analytics.forms.adaptation import CloseForm, TakeOnForm
-from analytics.ledger import Version
 from analytics.past_ledger import local_today
 from organizations.request import TenantRequest
 
@@ -23,13 +23,13 @@ BOTH = ["GET", "HEAD", "POST"]
 @require_safe
 def show(request: TenantRequest) -> HttpResponse:
     """For HR, who can take a hint on and end what was taken on."""
-    return _page(request, access.ledger_for_hr(request.person), "analytics:dashboard", may_act=True)
+    return _page(request, INSIGHTS)
 
 
 @require_safe
 def show_all(request: TenantRequest) -> HttpResponse:
     """The same for every employee, to read."""
-    return _page(request, access.ledger_for_employee(request.person), "analytics:figures", may_act=False)
+    return _page(request, FIGURES)
 
 
 @require_http_methods(BOTH)
@@ -67,12 +67,13 @@ def close(request: TenantRequest, pk: int) -> HttpResponse:
     return render(request, "analytics/close_adaptation.html", {"card": card, "form": form}, status=422 if form.errors else 200)
 
 
-def _page(request: TenantRequest, version: Version, home: str, *, may_act: bool) -> HttpResponse:
-    adaptations, today = access.adaptations_to_read(), local_today(request.organization)
+def _page(request: TenantRequest, section: Section) -> HttpResponse:
+    version = access.ledger_of(request.person, section)
+    adaptations, today = adapting.taken_on(), local_today(request.organization)
     context: dict[str, Any] = {
         "offered": adapting.offered(version, adaptations, today),
         "cards": adapting.cards(adaptations, version, today),
-        "home": home,
-        "may_act": may_act,
+        "tabs": Addresses(section, request.organization.slug).tabs("adapt"),
+        "may_act": section is INSIGHTS,
     }
     return render(request, "analytics/adapt.html", context)

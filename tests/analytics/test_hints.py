@@ -202,14 +202,14 @@ def test_follow_up_is_two_weeks_ahead_at_least() -> None:
 def test_every_hint_has_an_action_that_fits_the_form_and_a_key_that_names_it() -> None:
     longest = Adaptation._meta.get_field("action").max_length
     assert longest
-    for slug, action in hint_words._actions().items():
+    for slug, action in hint_words.actions().items():
         assert len(action) <= longest
         assert "-" not in slug
         assert len(slug) <= 40
-    for (slug, _measure), action in hint_words._by_measure().items():
-        assert slug in hint_words._actions()
+    for (slug, _measure), action in hint_words.by_measure().items():
+        assert slug in hint_words.actions()
         assert len(action) <= longest
-    assert {rule.slug for rule in roster_hints.RULES} <= set(hint_words._actions())
+    assert {rule.slug for rule in roster_hints.RULES} <= set(hint_words.actions())
 
 
 def test_nothing_in_a_hint_can_hold_a_person_or_a_group() -> None:

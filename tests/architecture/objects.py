@@ -95,6 +95,11 @@ def _picture(cast: Cast) -> dict[str, Any]:
     return {"name": "phq4-by-gender", "ending": "svg"}
 
 
+def _report_of_all(cast: Cast) -> dict[str, Any]:
+    make_figure(release=make_release(organization=cast.organization))
+    return {"period": "board"}
+
+
 def _hint(cast: Cast) -> dict[str, Any]:
     """Two rounds that do not tell enough, which gives a hint."""
     make_open_question(organization=cast.organization)
@@ -247,6 +252,7 @@ OBJECTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "analytics:picture": _picture,
     "analytics:question": lambda cast: {"question": "team"},
     "analytics:figures_question": lambda cast: {"question": "team"},
+    **{f"analytics:{side}report_{what}": _report_of_all for side in ("", "figures_") for what in ("progress", "pdf", "csv")},
     "analytics:take_adaptation": _hint,
     "analytics:close_adaptation": lambda cast: {"pk": make_adaptation(organization=cast.organization).pk},
 }
