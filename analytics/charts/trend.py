@@ -106,7 +106,8 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
     axis = axis_of(figures)
     canvas = Canvas(width)
     left = lines.room_for(axis)
-    up, down = (ARROW if any(figure.open_end == end for figure in figures) else 0 for end in ("high", "low"))
+    tall = 250 if width == WIDE else 190
+    up, down = _room_for_arrows(figures, axis, tall)
     top = (_heading(canvas) if before else 12.0) + up
     labels = LABELS if width == WIDE else 0.0
     frame = Frame(
@@ -114,7 +115,7 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
         left=left + COLUMN * len(before) + (8 if before else 0),
         right=width - (labels or 4),
         top=top,
-        bottom=top + (250 if width == WIDE else 190),
+        bottom=top + tall,
         labels=labels,
         arrows=down,
     )
@@ -124,6 +125,15 @@ def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str],
     times = [Time(each.closed_on, lines.month(each.closed_on)) for each in shown]
     end = lines.draw(canvas, frame, axis, times, series, numbered=not before)
     return canvas.drawing(end + 4)
+
+
+def _room_for_arrows(figures: Sequence[PublishedFigure], axis: Axis, tall: float) -> tuple[float, float]:
+    """How far arrows point out of the plot, above and below."""
+    highs = [axis.place(figure.value) for figure in figures if figure.open_end == "high"]
+    lows = [axis.place(figure.value) for figure in figures if figure.open_end == "low"]
+    above = ARROW - (100 - max(highs)) / 100 * tall if highs else 0
+    below = ARROW - min(lows) / 100 * tall if lows else 0
+    return max(0.0, above), max(0.0, below)
 
 
 def _heading(canvas: Canvas) -> float:
