@@ -33,7 +33,9 @@ def _main(main: Finding) -> str:
         if beside
         else _("Answers are worse than in %(since)s"),
         "no_meaningful_change": _("No difference that matters so far") if beside else _("No change that matters so far"),
-        "not_enough_evidence": _("Not enough evidence yet"),
+        "not_enough_evidence": _("Not enough evidence yet to say whether taking part helps")
+        if beside
+        else _("Not enough evidence yet to say whether anything changed"),
         "too_early": _("Too early to say"),
     }
     return sentences.get(main.verdict, _("These rounds cannot be compared yet")) % {"since": since}

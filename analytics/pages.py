@@ -14,7 +14,7 @@ from analytics.addresses import FIGURES, INSIGHTS, Addresses, Section
 from analytics.charts.funnel import funnel
 from analytics.charts.picture import Picture
 from analytics.charts.pipeline import pipeline
-from analytics.history import all_findings, rounds_by_measure
+from analytics.history import all_findings, breaks, rounds_by_measure, waves_with_changes
 from analytics.ledger import Version
 from analytics.left_out import rounds_without_figures
 from analytics.overview import overview
@@ -42,7 +42,8 @@ class State:
     @cached_property
     def tellers(self) -> dict[str, Teller]:
         """The story of each measure that has a page, the primary outcome first."""
-        found, rounds = all_findings(self.held), rounds_by_measure(self.held.figures)
+        found = all_findings(self.held)
+        rounds = rounds_by_measure(self.held.figures, waves_with_changes(self.held))
         return {slug: Teller(self.held, found, slug, rounds[slug]) for slug in in_order(rounds)}
 
     def story(self, slug: str) -> Story:
@@ -51,7 +52,7 @@ class State:
     def pictures(self, slug: str) -> dict[str, Picture]:
         if slug not in self._pictures:
             teller = self.tellers[slug]
-            drawn = pictures_of_measure(teller.measure, teller.rounds, teller.found)
+            drawn = pictures_of_measure(teller.measure, teller.rounds, teller.found, breaks(self.held, slug))
             self._pictures[slug] = {picture.name: picture for picture in drawn}
         return self._pictures[slug]
 

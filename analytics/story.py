@@ -16,8 +16,9 @@ from analytics.charts.by_gender import blocks_in_order
 from analytics.charts.picture import Picture
 from analytics.disclosure import COMPARED
 from analytics.findings import Finding, Measure, PublishedFigure
+from analytics.findings.figures import SUBJECT_ORDER
 from analytics.findings.rounds import Round
-from analytics.headline import headline
+from analytics.headline import BESIDE, headline
 from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.left_out import left_out
@@ -155,7 +156,7 @@ class Teller:
             return []
         beside = [
             self.told(one, _("Side by side") if one.subject == "all" else words.subject(one))
-            for one in self.found
+            for one in _in_order(self.found)
             if one.kind == "between_kinds" and one.wave == self.now.wave
         ]
         changes = [self.told(self.pick("change", "all", kind), words.half([kind]).capitalize()) for kind in KINDS]
@@ -164,11 +165,18 @@ class Teller:
     def told_linked(self) -> list[Verdict]:
         """What a linked change says, newest round first; nothing where no round published one."""
         latest = max((one.closed_on for one in self.linked), default=None)
-        shown = [one for one in self.linked if one.closed_on == latest and one.kind in {"linked_difference", "linked_change"}]
+        shown = [
+            one
+            for one in _in_order(self.linked)
+            if one.closed_on == latest and one.kind in {"linked_difference", "linked_change"}
+        ]
         return _there(verdict_of(one, self.ledger.measures[one.measure], who=words.whose(one)) for one in shown)
 
     def open_ends(self) -> list[str]:
         """What it would take to compare, for each figure of the latest round that has an open end."""
+        main = self.main()
+        if main and main.why == "open_ended" and self.before and not any(figure.open_end for figure in self.now.figures):
+            return [words.open_before(self.title(self.before))]
         return [words.would_reach(figure, further(figure)) for figure in blocks_in_order(self.now.figures) if figure.open_end]
 
     def gap(self, picture: Picture | None) -> Gap:
@@ -201,6 +209,11 @@ def name(figure: PublishedFigure) -> str:
 
 def half_title(side: str) -> str:
     return _("Among people taking part") if side == "member" else _("Among people not yet in a group")
+
+
+def _in_order(found: Iterable[Finding]) -> list[Finding]:
+    """Differences first, then everyone, women, men, non-binary and not stated."""
+    return sorted(found, key=lambda one: (one.kind not in BESIDE, SUBJECT_ORDER.index(one.subject), one.stratum))
 
 
 def _there(lines: Iterable[Verdict | None]) -> list[Verdict]:

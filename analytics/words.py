@@ -162,6 +162,13 @@ def would_reach(figure: PublishedFigure, further: Sequence[Reach]) -> str:
     return _("%(who)s: shown as “%(value)s”. It could show values %(reach)s.") % {**fields, "reach": _(" and ").join(reach)}
 
 
+def open_before(title: str) -> str:
+    """An open end of the earlier round: nothing can mend that, and time does."""
+    return _(
+        "The open end is in the earlier round, %(title)s. What is published never changes. Later rounds have another one to meet."
+    ) % {"title": title}
+
+
 def _finely(number: float, step: float) -> str:
     """As finely as it was rounded, and no finer."""
     digits = len(f"{step:.10f}".rstrip("0").partition(".")[2])
