@@ -57,6 +57,16 @@ def core_values(person: Character, months_in_group: int | None, random: Random) 
     return values, started
 
 
+def phq4_change(person: Character, months_in_group: int | None, months_ago: int, now: int, random: Random) -> int:
+    """Return how far PHQ-4 has moved since the round of so many months ago, which gave `now` in this one.
+
+    Whoever joined since was as low then as people are who join.
+    """
+    then = None if months_in_group is None else max(0, months_in_group - months_ago)
+    values, _ = core_values(person, then, random)
+    return now - values.get("phq4", now)
+
+
 def session_values(person: Character, random: Random) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return one sheet of the after-session round."""
     values = {

@@ -42,7 +42,8 @@ SIGN_INS: dict[str, tuple[str, tuple[str, ...]]] = {
 def make_demo(today: date, *, password: Callable[[], str], tick: Callable[[int, int], None]) -> dict[str, str]:
     """Store the demo organization and return each sign-in's password by e-mail address."""
     done = iter(range(1, MONTHS + 1))
-    plan = Plan(SLUG, "Demo (simulated)", PEOPLE, MONTHS, SEED, today, leave_open=True)
+    # The newest round that is over shows linked change; the one before it and the one after it ask as usual.
+    plan = Plan(SLUG, "Demo (simulated)", PEOPLE, MONTHS, SEED, today, leave_open=True, linked_month=MONTHS - 2)
     organization = simulate(plan, lambda: tick(next(done), MONTHS))
     passwords = {}
     with tenant(organization.pk):

@@ -230,7 +230,7 @@ def _answer(population: Population, wave: Wave, day: date, random: Random) -> No
 def _as_change(
     values: dict[str, int], character: Character, months: int | None, months_ago: int, random: Random
 ) -> dict[str, int]:
-    """The sheet as a device sends it: of PHQ-4 the difference, where the device remembers the earlier round; else nothing of it."""
+    """The sheet as a device sends it: of PHQ-4 the difference where it remembers the earlier round, else nothing."""
     rest = dict(values)
     now = rest.pop("phq4", None)
     if now is None or random.random() > SHARE_REMEMBERED:
