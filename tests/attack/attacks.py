@@ -46,7 +46,7 @@ OF_THE_PLAN = (
         "answers guessed right",
         "%",
         "Nine colleagues who agree on what they say, and are all the others in a figure of ten, learn a little more about the"
-        " tenth each month. After a year they guess an answer that never changed this often.",
+        " tenth each month. After a year they guess an answer that never changed this often, at the question where they do best.",
         most=None,
     ),
     Attack(
@@ -73,6 +73,15 @@ OF_THE_PLAN = (
         "Where everybody else gives the same answer for a year, the figures make a guess about a newcomer surer by this many"
         " percentage points.",
         most=10,
+    ),
+    Attack(
+        "newcomer_excluded",
+        "Newcomers, others constant",
+        "newcomers of whom some answer can be ruled out",
+        "%",
+        "Rounding protects each round by itself. Where nobody else changes an answer for a year, twelve rounds together rule out"
+        " some answer of this share of newcomers.",
+        most=None,
     ),
     *(
         Attack(

@@ -36,7 +36,9 @@ class Gain:
     before: float
     after: float
     hits: float
+    # How often the attacker is almost sure, and how often some answer is ruled out for good.
     sure: float = 0.0
+    ruled_out: float = 0.0
 
     @property
     def points(self) -> float:
@@ -60,7 +62,7 @@ def newcomer(scale: Scale, n: int, trials: int, random: Random) -> Gain:
     others = _sums(scale, n)
     numbers = np.random.default_rng(random.getrandbits(64))
     totals, answers = numbers.choice(len(others), trials, p=others), numbers.choice(len(prior), trials, p=prior)
-    certain, hits = 0.0, 0
+    certain, hits, ruled_out = 0.0, 0, 0
     for total, answer in zip(totals, answers, strict=True):
         known = np.log(others, where=others > 0, out=np.full_like(others, -np.inf))
         for _ in range(ROUNDS // 2):
@@ -70,9 +72,10 @@ def newcomer(scale: Scale, n: int, trials: int, random: Random) -> Gain:
             joint = joint + after[_drawn(scale, n + 1, int(total + answer), random)]
         summed = np.array([_log_sum(known + joint[said : said + len(known)]) for said in range(len(prior))])
         weights = prior * np.exp(summed - summed.max())
+        ruled_out += bool(np.isneginf(summed).any())
         certain += weights.max() / weights.sum()
         hits += int(weights.argmax()) == int(answer)
-    return Gain(float(prior.max()), certain / trials, hits / trials)
+    return Gain(float(prior.max()), certain / trials, hits / trials, ruled_out=ruled_out / trials)
 
 
 def colluders(scale: Scale, trials: int, random: Random, *, dithered: bool = True) -> Gain:
@@ -95,12 +98,11 @@ def colluders(scale: Scale, trials: int, random: Random, *, dithered: bool = Tru
     return Gain(float(prior.max()), certain / trials, hits / trials, sure / trials)
 
 
-def worst_newcomer(trials: int, random: Random) -> tuple[Scale, int, Gain]:
-    """The measure and the size of block with which newcomers are told best."""
+def newcomers(trials: int, random: Random) -> dict[tuple[Scale, int], Gain]:
+    """By measure and size of block."""
     scales = [*scales_of("core"), *scales_of("quarter")[4:5]]
     told = [(scale, n) for scale in scales for n in SIZES if publish_mean(n, n * scale.low, scale.low, scale.high)]
-    found = [(scale, n, newcomer(scale, n, trials, random)) for scale, n in told]
-    return max(found, key=lambda each: each[2].points)
+    return {(scale, n): newcomer(scale, n, trials, random) for scale, n in told}
 
 
 def _answers(scale: Scale) -> int:

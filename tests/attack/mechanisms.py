@@ -53,6 +53,20 @@ class Told:
         return int(self.sheets.sum())
 
 
+# The secret shift of a figure, in steps: from the measure and the block, so that two worlds can be given the same luck.
+Dither = Callable[[str, Block], float]
+
+
+def by_chance(random: Random) -> Dither:
+    """A new draw for each figure, as the product does it."""
+    return lambda measure, block: random.random() - 0.5
+
+
+def by_name(seed: str) -> Dither:
+    """The same for the same figure, whatever else is published."""
+    return lambda measure, block: Random(f"{seed} {measure} {sorted(block)}").random() - 0.5
+
+
 # What HR can fetch after each night: usually one state, in a mechanism that refreshes nightly one for each night.
 State = list[Told]
 
@@ -72,14 +86,14 @@ class Mechanism:
     def reach(self) -> Fraction:
         return Fraction(1) if self.dithered else Fraction(1, 2)
 
-    def publish(self, each: Round, random: Random) -> list[State]:
+    def publish(self, each: Round, dither: Dither) -> list[State]:
         """Every state that HR sees of a round, the last one after its close."""
         if not self.nightly:
             # Fewer sheets than the floor are destroyed unread.
-            return [self._state(each, np.ones(len(each.person), bool), random)] if len(each.person) >= each.floor else []
-        return [self._state(each, each.night <= night, random) for night in range(NIGHTS)]
+            return [self._state(each, np.ones(len(each.person), bool), dither)] if len(each.person) >= each.floor else []
+        return [self._state(each, each.night <= night, dither) for night in range(NIGHTS)]
 
-    def _state(self, each: Round, here: NDArray[np.bool_], random: Random) -> State:
+    def _state(self, each: Round, here: NDArray[np.bool_], dither: Dither) -> State:
         state: State = []
         seconds = STRATA[each.kind]
         for scale in each.scales:
@@ -89,15 +103,18 @@ class Mechanism:
             tally = np.bincount(place[given], minlength=2 * len(GENDERS))
             places = {(gender, second): 2 * g + s for g, gender in enumerate(GENDERS) for s, second in enumerate(seconds)}
             counts = {atom: int(tally[at]) for atom, at in places.items()}
-            for block in self.blocks(counts, each.floor):
+            halves = each.halves(scale)
+            own = {atom: n if atom[1] in halves else 0 for atom, n in counts.items()}
+            for named in self.blocks(own, each.floor):
+                block = frozenset(atom for atom in named if atom[1] in halves)
                 mine = given & np.isin(place, [places[atom] for atom in block])
-                told = self._told(scale, block, mine, int(values[mine].sum()), random)
+                told = self._told(scale, block, mine, int(values[mine].sum()), dither)
                 state += [told] if told else []
         return state
 
-    def _told(self, scale: Scale, block: Block, mine: NDArray[np.bool_], total: int, random: Random) -> Told | None:
+    def _told(self, scale: Scale, block: Block, mine: NDArray[np.bool_], total: int, dither: Dither) -> Told | None:
         n = int(mine.sum())
-        made = self.figure(n, total, scale, random.random() - 0.5 if self.dithered else 0.0)
+        made = self.figure(n, total, scale, dither(scale.column, block) if self.dithered else 0.0)
         if made is None:
             return None
         shown = tuple(sorted(block))

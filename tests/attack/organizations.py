@@ -15,6 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from analytics.disclosure import GENDERS
+from surveys.linking import CHOICES, LINKED, asked_as_change, change_of
 from surveys.question_set import ONE_SIDE, STRATA, latest
 
 Numbers = NDArray[np.int64]
@@ -25,7 +26,6 @@ NIGHTS = 10
 MISSING = -999
 # Both sides need so many people who are asked (privacy.md §3, rule 6); test_mechanisms.py holds it against the product's.
 SIDE_FLOOR = 20
-LEVELS = {"core": 5, "session": 3, "quarter": 8}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Scale:
     def change(self) -> Scale:
         """The same measured as a change on one's own device: the range doubles."""
         reach = self.high - self.low
-        return Scale(f"{self.column}_change", -reach, reach, self.unit, self.column)
+        return Scale(change_of(self.column), -reach, reach, self.unit, self.column)
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,14 @@ class Round:
 
     @property
     def scales(self) -> list[Scale]:
-        """Every measure of the round in a fixed order, changes after levels."""
-        levels = scales_of(self.kind)
-        return [*levels, *(scale.change for scale in levels if scale.column in self.linked)]
+        """Every measure of the round in the order of its questions, a change after its level."""
+        both = [(scale, scale.change) if scale.column in self.linked else (scale,) for scale in scales_of(self.kind)]
+        return [scale for each in both for scale in each]
+
+    def halves(self, scale: Scale) -> frozenset[str]:
+        """The strata whose people were asked for a measure: a change and its level are never asked of the same people."""
+        linked = frozenset(self.linked.get(scale.of or scale.column, ()))
+        return linked if scale.of else frozenset(STRATA[self.kind]) - linked
 
     def part(self, chosen: NDArray[Any]) -> Round:
         """The round with some of its sheets only."""
@@ -204,7 +209,10 @@ class _People:
         for values in scores.values():
             values[random.random(len(values)) < 0.03] = MISSING
         self.said = {column: _of_all(len(asked), person, values) for column, values in scores.items()}
-        linked = self._link(kind, month, person, side[person], scores, earlier)
+        linked = self._link(kind, has_strata, person, side[person], scores, earlier)
+        for measure in linked:
+            # From now on nobody's device can count a change from this round.
+            del self.said[measure]
         night = random.integers(0, NIGHTS, len(person))
         return Round(month, kind, floor, has_strata, sizes, linked, person, gender[person], side[person], night, scores)
 
@@ -227,24 +235,27 @@ class _People:
     def _link(
         self,
         kind: str,
-        month: int,
+        has_strata: bool,
         person: Numbers,
         side: Numbers,
         scores: dict[str, Numbers],
         earlier: Mapping[int, Mapping[str, Numbers]] | None,
     ) -> dict[str, tuple[str, ...]]:
-        """In some rounds: for one measure, people of these strata send the change since an earlier round and no level."""
+        """In some rounds: people of some strata send their change of some measures since an earlier round, and no level."""
         if not earlier or self.random.random() < 0.25:
             return {}
-        scale = scales_of(kind)[int(self.random.integers(LEVELS[kind]))]
-        then = earlier[int(self.random.choice(list(earlier)))][scale.column]
-        strata = STRATA[kind] if self.random.random() < 0.6 else STRATA[kind][:1]
-        theirs = np.isin(side, [STRATA[kind].index(name) for name in strata])
-        level, before = scores[scale.column].copy(), then[person]
-        knows = theirs & self.remembers[person] & (before != MISSING) & (level != MISSING)
-        scores[scale.change.column] = np.where(knows, level - before, MISSING)
-        scores[scale.column] = np.where(theirs, MISSING, level)
-        return {scale.column: strata}
+        since = earlier[int(self.random.choice(list(earlier)))]
+        # A change is counted from a round that asked everybody for the level.
+        measures = [measure for measure in LINKED if measure in since and self.random.random() < 0.5]
+        chosen = {measure: CHOICES[int(self.random.integers(len(CHOICES)))] for measure in measures}
+        linked = asked_as_change(chosen, has_strata=has_strata)
+        for measure, strata in linked.items():
+            theirs = np.isin(side, [STRATA[kind].index(name) for name in strata])
+            level, before = scores[measure].copy(), since[measure][person]
+            knows = theirs & self.remembers[person] & (before != MISSING) & (level != MISSING)
+            scores[change_of(measure)] = np.where(knows, level - before, MISSING)
+            scores[measure] = np.where(theirs, MISSING, level)
+        return linked
 
     def _kept(self, name: str, make: Any) -> Any:
         """Drawn once, and the same in each round."""

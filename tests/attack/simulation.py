@@ -17,7 +17,7 @@ import numpy as np
 from analytics.disclosure import FLOOR, GENDERS
 from analytics.disclosure.blocks import COMPARED
 from tests.attack import differencing, reconstruction, roster
-from tests.attack.mechanisms import BROKEN, REAL, UNDITHERED, WEAK, Mechanism, Seen, State
+from tests.attack.mechanisms import BROKEN, REAL, UNDITHERED, WEAK, Dither, Mechanism, Seen, State, by_chance, by_name
 from tests.attack.organizations import SIDE_FLOOR, Organization, Round, organizations
 
 INSIDERS = (0, 1, 2)
@@ -69,9 +69,9 @@ def attack_one(organization: Organization, mechanism: Mechanism, seed: int, roun
     """Publish an organization's rounds and attack what there is to see."""
     sums: Sums = Counter(organizations=1)
     ledger: list[differencing.Part] = []
-    dithers = Random(f"{seed} {organization.number} dither")
+    dither = by_chance(Random(f"{seed} {organization.number} dither"))
     for each in organization.rounds[:rounds]:
-        states = mechanism.publish(each, dithers)
+        states = mechanism.publish(each, dither)
         found = differencing.parts(states, str(each.number))
         ledger += found
         sums.update(_counted(each, states))
@@ -83,7 +83,7 @@ def attack_one(organization: Organization, mechanism: Mechanism, seed: int, roun
         # All twelve rounds at once; nightly states would be thousands of figures, and each round alone is hit already.
         sums["derivable_in_time"] += differencing.by_the_guard(ledger) is not None
     if organization.number % SAMPLED == 0:
-        sums.update(_asked_the_solver(organization.rounds[0], mechanism, dithers))
+        sums.update(_asked_the_solver(organization.rounds[0], mechanism, dither))
     sums.update(roster.tally(organization))
     return sums
 
@@ -93,8 +93,8 @@ def colluders_see(each: Round, mechanism: Mechanism, gender: int, random: Random
     alone = each.part(each.gender != gender)
     for _ in range(FLOOR - 1):
         alone = _joined_by_one(alone, gender)
-    seed = random.random()
-    worlds = [mechanism.publish(world, Random(seed)) for world in (alone, _joined_by_one(alone, gender))]
+    seed = str(random.random())
+    worlds = [mechanism.publish(world, by_name(seed)) for world in (alone, _joined_by_one(alone, gender))]
     nine, ten = ({told.seen.block for state in states for told in state} for states in worlds)
     return nine != ten if any(len({gender for gender, _ in block}) == 1 for block in ten) else None
 
@@ -146,10 +146,10 @@ def _reconstructed(closed: Round, states: Sequence[State], mechanism: Mechanism)
     return sums
 
 
-def _asked_the_solver(each: Round, mechanism: Mechanism, dithers: Random) -> Sums:
+def _asked_the_solver(each: Round, mechanism: Mechanism, dither: Dither) -> Sums:
     """The same question as an integer program, for the first figures of a round: the two must agree."""
     sums: Sums = Counter()
-    states = mechanism.publish(each, dithers)
+    states = mechanism.publish(each, dither)
     for told in states[-1][:3] if states else []:
         people, answers = np.flatnonzero(told.sheets), each.scores[told.seen.measure][told.sheets] // told.seen.unit
         fits = reconstruction.window(told.seen, told.n, mechanism.reach)
@@ -188,7 +188,7 @@ def _zero_or_one(each: Round, mechanism: Mechanism, seed: str) -> Sums:
     if not len(nobody.person):
         return Counter()
     absent, there, unstated = (
-        _by_measure(mechanism.publish(world, Random(seed)))
+        _by_measure(mechanism.publish(world, by_name(seed)))
         for world in (nobody, _joined_by_one(nobody, hidden), _joined_by_one(nobody, GENDERS.index("not_stated")))
     )
     sums: Sums = Counter()

@@ -209,8 +209,14 @@ def test_messages(cast: Cast, results: Results, mails: Any, seen: Counter[str], 
     assert sent and not found
 
 
-def test_nothing_says_more_than_the_ledger(cast: Cast, client_of: SignIn, results: Results, size: Size) -> None:
-    """Two organizations with the same ledger and different people and answers behind it: every byte is the same.
+def test_nothing_says_more_than_the_ledger(
+    cast: Cast,
+    client_of: SignIn,
+    results: Results,
+    size: Size,
+    mails: Any,  # noqa: F811
+) -> None:
+    """The same ledger with other people and answers behind it: every byte is the same.
 
     So whatever pages, pictures, reports and files say follows from the ledger, and the attacks on simulated organizations
     were given everything that there is to fetch.
@@ -219,8 +225,16 @@ def test_nothing_says_more_than_the_ledger(cast: Cast, client_of: SignIn, result
     publish_a_round(cast, date(2026, 3, 31), 5)
     client = client_of(cast.erin)
     pages = [page for page in everything(cast, client, size) if re.search("/(insights|figures)/", page)]
-    before = fetch({"HR": client}, pages)
-    # Other counts behind every block, other answers, other people, in groups or gone.
+    pages += [f"/harbour/insights/report/board/report.{ending}" for ending in ("pdf", "csv")]
+
+    def everything_said() -> Fetched:
+        cache.clear()
+        with mails():
+            client.post("/harbour/insights/report/make/", {"period": "board"})
+        return fetch({"HR": client}, sorted(set(pages)))
+
+    before = everything_said()
+    # Other counts behind every block, no answers, other people, in groups or gone.
     with as_role("owner"), tenant(cast.organization.pk):
         AtomCount.objects.update(n=77)
         assert Release.objects.count() == 2 and Figure.objects.count() == 8
@@ -229,9 +243,9 @@ def test_nothing_says_more_than_the_ledger(cast: Cast, client_of: SignIn, result
     for number in range(5):
         person = make_person(organization=cast.organization, name=f"Somebody{number}")
         make_membership(group=cast.group, person=person)
-    cache.clear()
-    changed = differences(before, fetch({"HR": client}, pages))
-    assert results.add("beyond_the_ledger", len(changed), note=f"{len(pages)} addresses").held, changed
+    changed = differences(before, everything_said())
+    note = f"{len(before)} addresses, the report as PDF and CSV among them"
+    assert results.add("beyond_the_ledger", len(changed), note=note).held, changed
     assert len(pages) > 15 and all(status == 200 for status, *_ in before.values())
 
 

@@ -38,7 +38,9 @@ BREAKS = {
 @pytest.fixture(scope="module")
 def weak(size: Size) -> dict[str, Sums]:
     """What the attacks got from each weaker mechanism."""
-    return {each.name: simulate(each, seed=SEED, count=size.weak, rounds=size.weak_rounds) for each in WEAK}
+    return {
+        each.name: simulate(each, seed=SEED, count=size.weak, rounds=size.weak_rounds, processes=size.processes) for each in WEAK
+    }
 
 
 def test_three_weaker_mechanisms_are_broken(results: Results, size: Size, weak: dict[str, Sums]) -> None:
@@ -58,7 +60,7 @@ def test_each_attack_breaks_what_it_is_meant_for(weak: dict[str, Sums], name: st
 
 @pytest.mark.parametrize("mechanism", BROKEN, ids=lambda each: each.name)
 def test_the_real_rule_with_one_thing_broken_is_caught(size: Size, mechanism: Mechanism) -> None:
-    sums = simulate(mechanism, seed=SEED, count=4 * size.weak, rounds=3)
+    sums = simulate(mechanism, seed=SEED, count=4 * size.weak, rounds=3, processes=size.processes)
     assert all(sums[key] for key, _ in BREAKS[mechanism.name]), dict(sums)
     assert sums["disagree"] == sums["solver_disagrees"] == 0
 
