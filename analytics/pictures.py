@@ -16,7 +16,7 @@ from analytics.charts.pipeline import pipeline
 from analytics.charts.trend import trend
 from analytics.findings import Finding, Measure
 from analytics.findings.rounds import Round
-from analytics.history import all_findings, breaks, compared, rounds_by_measure
+from analytics.history import all_findings, breaks, compared, rounds_by_measure, waves_with_changes
 from analytics.ledger import Ledger
 
 SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), frozenset({"specific"}))
@@ -25,14 +25,14 @@ SIDES = (frozenset({"member"}), frozenset({"not_yet"}), frozenset({"mixed"}), fr
 def pictures_of(held: Ledger, found: Sequence[Finding]) -> dict[str, Picture]:
     """Every picture that can be drawn; one that has nothing to show is not there."""
     drawn = [funnel(held.roster), pipeline(held.roster)]
-    for slug, rounds in rounds_by_measure(held.figures).items():
+    for slug, rounds in _rounds(held).items():
         drawn += pictures_of_measure(held.measures[slug], rounds, found, breaks(held, slug))
     return {picture.name: picture for picture in drawn if picture}
 
 
 def picture_of(held: Ledger, name: str) -> Picture | None:
     """The one of that name, without drawing the others' measures; None where there is none."""
-    for slug, rounds in rounds_by_measure(held.figures).items():
+    for slug, rounds in _rounds(held).items():
         if name.startswith(f"{slug}-"):
             found = all_findings(replace(held, figures=tuple(figure for each in rounds for figure in each.figures)))
             made = pictures_of_measure(held.measures[slug], rounds, found, breaks(held, slug))
@@ -60,6 +60,11 @@ def pictures_of_measure(
 def past_name(measure: str, survey: str) -> str:
     """The picture of a past survey, which is drawn by itself."""
     return f"{measure}-past-{survey[:8]}"
+
+
+def _rounds(held: Ledger) -> dict[str, list[Round]]:
+    """As the findings have them: a round that asked some people for their change knows it."""
+    return rounds_by_measure(held.figures, waves_with_changes(held))
 
 
 def _trends(measure: Measure, rounds: Sequence[Round], breaks: Sequence[Round]) -> Iterator[Picture | None]:

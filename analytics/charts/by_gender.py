@@ -29,7 +29,7 @@ def by_gender(now: Round, before: Round | None, measure: Measure) -> Picture | N
     earlier = {figure.block: figure for figure in before.figures} if before else {}
     content = Rows(
         rows=[_row(figure, earlier.get(figure.block)) for figure in figures],
-        axis=axis_of([*figures, *(earlier[figure.block] for figure in figures if figure.block in earlier)]),
+        axis=axis_of(figures, [earlier[figure.block] for figure in figures if figure.block in earlier]),
         items=_key(figures, before if any(figure.block in earlier for figure in figures) else None),
         ends=wording.ends(measure),
         zero=0 if measure.scale_low < 0 else None,
@@ -52,10 +52,12 @@ def blocks_in_order(figures: Sequence[PublishedFigure]) -> list[PublishedFigure]
     return sorted(figures, key=lambda figure: (min(map(GENDERS.index, figure.genders)), figure.block))
 
 
-def axis_of(figures: Sequence[PublishedFigure]) -> Axis:
-    """An axis for figures of one measure with their intervals; changes go both ways from none. An arrow has room to point."""
+def axis_of(figures: Sequence[PublishedFigure], earlier: Sequence[PublishedFigure] = ()) -> Axis:
+    """An axis for figures with their intervals and for earlier values without; changes go both ways from none."""
     ends = [end for figure in figures for end in (dot(figure).low, dot(figure).high, figure.value) if end is not None]
-    ends += [figure.scale_high for figure in figures if figure.open_end == "high"]
+    ends += [figure.value for figure in earlier]
+    # An arrow has room to point.
+    ends += [figure.scale_high for figure in (*figures, *earlier) if figure.open_end == "high"]
     low, high = figures[0].scale_low, figures[0].scale_high
     return both_ways(ends, high) if low < 0 else axis(ends, low, high)
 

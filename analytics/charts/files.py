@@ -69,7 +69,7 @@ def _sheet(picture: Picture, style: str) -> str:
 
 def source() -> str:
     """Where a picture is from, without the name of an organization: it may be passed on."""
-    return _("%(site)s. Drawn from published figures of 10 or more people; they are rounded.") % {"site": settings.SITE_NAME}
+    return _("%(site)s. Drawn from published, rounded figures and nothing else.") % {"site": settings.SITE_NAME}
 
 
 def _svg(width: float, height: float, content: str, more: str = "") -> str:

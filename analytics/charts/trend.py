@@ -85,19 +85,24 @@ def _series(shown: Sequence[Round], before: Sequence[Round], strata: frozenset[s
     series = []
     for genders in _genders(shown, before, strata):
         figures = [_of(each, strata).get(genders) for each in shown]
-        last = figures[-1]
-        ever = any(figures)
-        hidden = _("not shown in the latest round") if ever else _("only in a past survey")
+        ever = [figure for figure in figures if figure]
         series.append(
             Series(
                 gender=words.mark_of(genders),
                 name=_names(genders),
-                last=_with_range(last) if last else hidden,
+                last=_latest(ever[-1], shown[-1]) if ever else _("only in a past survey"),
                 dots=tuple(dot(figure) if figure else None for figure in figures),
-                hollow=not ever or any(is_hollow(figure) for figure in figures if figure),
+                hollow=not ever or is_hollow(ever[-1]),
             )
         )
     return series
+
+
+def _latest(figure: PublishedFigure, newest: Round) -> str:
+    """The latest value, with its month where that is not the latest round."""
+    if figure.closed_on == newest.closed_on:
+        return _with_range(figure)
+    return _("%(month)s: %(value)s") % {"month": lines.month(figure.closed_on), "value": _with_range(figure)}
 
 
 def _draw(shown: Sequence[Round], past: Sequence[Round], strata: frozenset[str], width: int) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,7 +14,19 @@ from analytics import ledger
 from analytics.history import all_findings
 from analytics.pictures import picture_of, pictures_of
 from peersupport.tenancy import tenant
-from tests.analytics.factories import make_figure, make_history, make_past, make_release
+from surveys.question_set import STRATA
+from tests.analytics.factories import (
+    make_figure,
+    make_history,
+    make_month,
+    make_past,
+    make_quarter,
+    make_release,
+    make_sheets,
+    make_wave,
+    publish,
+    same,
+)
 from tests.factories import Cast
 
 SignIn = Callable[[Any], Client]
@@ -69,14 +82,43 @@ def test_names_no_organization(cast: Cast, client_of: SignIn) -> None:
     assert "harbour" not in content.lower()
 
 
-def test_one_alone_is_the_one_among_all(cast: Cast) -> None:
+ATOMS = [(gender, half) for gender in ("woman", "man") for half in STRATA["core"]]
+
+
+@pytest.fixture
+def every_kind(cast: Cast) -> None:
+    """Rounds of levels, one that asked for changes, a past survey, counts of a month and a quarter."""
     make_past(organization=cast.organization, values={"woman": 5.0, "man": 4.0})
-    make_history(organization=cast.organization, rounds=3)
+    waves = [make_wave(organization=cast.organization, closed_on=date(2025, month, 20)) for month in (9, 10, 11)]
+    for number, wave in enumerate(waves):
+        make_sheets(wave, {atom: same(60, phq4=6 - number) for atom in ATOMS})
+        publish(wave)
+    change = make_wave(organization=cast.organization, linked={"phq4": ["member", "not_yet"]}, linked_since=waves[0])
+    make_sheets(change, {atom: same(60, phq4_change=-2) for atom in ATOMS})
+    publish(change)
+    make_month(organization=cast.organization, starts_on=date(2026, 2, 1), people=200, members=60, sessions=20, seats=80)
+    make_quarter(organization=cast.organization, starts_on=date(2026, 1, 1), members={"woman": 40, "man": 20})
+
+
+@pytest.mark.usefixtures("every_kind")
+def test_one_alone_is_the_one_among_all(cast: Cast) -> None:
     with tenant(cast.organization.pk):
         held = ledger.read()
     every = pictures_of(held, all_findings(held))
     assert {"phq4-by-gender", "phq4-gap", "phq4-trend-taking-part", "phq4-trend-not-yet"} <= set(every)
+    assert {"phq4_change-by-gender", "taking-part-funnel", "pipeline"} <= set(every)
     assert any(name.startswith("phq4-past-") for name in every)
     for name, picture in every.items():
         assert picture_of(held, name) == picture
     assert picture_of(held, "phq4") is None
+
+
+@pytest.mark.usefixtures("every_kind")
+@pytest.mark.parametrize("where", ["", "gap/", "phq4/", "reach/", "taking-part/"])
+def test_the_picture_on_the_page_is_the_one_in_its_file(cast: Cast, client_of: SignIn, where: str) -> None:
+    client = client_of(cast.erin)
+    body = client.get(f"/harbour/insights/{where}").content.decode()
+    figures = re.findall(r'<div class="picture-wide"><svg[^>]*>(.*?)</svg></div>.*?href="([^"]+\.svg)"', body, re.DOTALL)
+    assert figures
+    for shapes, address in figures:
+        assert shapes in client.get(address).content.decode()
