@@ -138,7 +138,7 @@ def _parts_of_an_organization() -> list[Narrow]:
             "group",
             _("How is one group doing?"),
             (
-                _("A group has four to twelve people, who know each other. An average of so few is almost an answer."),
+                _("A group has twelve people at most, and they know each other. An average of so few is almost an answer."),
                 _("Answers hold the kind of group at most: mixed, or for one gender. Never which group."),
             ),
             *_safe(),

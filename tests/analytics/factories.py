@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.actions.publication import publish_wave
 from analytics.disclosure import Atom
-from analytics.models import Adaptation, Figure, PastFigure, PastMeasure, PastSurvey, Release
+from analytics.models import Adaptation, Figure, PastFigure, PastMeasure, PastSurvey, Release, RosterFigure, RosterRelease
 from organizations.models import Organization
 from peersupport.tenancy import tenant
 from surveys.actions.letterbox import GENDER_CODES, SECOND_CODES
@@ -175,6 +175,28 @@ def make_open_question(*, organization: Organization) -> None:
                 make_figure(
                     release=release, genders=gender, seconds=second, value=4, step=2, n_low=20, n_high=29, margin=2.2
                 )  # fmt: skip
+
+
+MONTH = {"people": 640, "members": 120, "joined": 10, "left": 5, "waiting": 5, "sessions": 20, "seats": 130, "groups": 20}
+
+
+def make_month(*, organization: Organization, starts_on: date, **values: int) -> None:
+    """A month that was counted, with values as they are published."""
+    _make_roster(organization, "month", starts_on, {(name, ""): n for name, n in (MONTH | {"facilitators": 40} | values).items()})
+
+
+def make_quarter(*, organization: Organization, starts_on: date, **values: dict[str, int]) -> None:
+    """A quarter that was counted: for each measure the genders that may be shown."""
+    _make_roster(organization, "quarter", starts_on, {(name, g): n for name, each in values.items() for g, n in each.items()})
+
+
+def _make_roster(organization: Organization, period: str, starts_on: date, values: Mapping[tuple[str, str], int]) -> None:
+    with tenant(organization.pk), as_role("worker"):
+        release = RosterRelease.objects.create(period=period, starts_on=starts_on, published_on=starts_on + timedelta(days=100))
+        RosterFigure.objects.bulk_create(
+            RosterFigure(release=release, period=period, measure=measure, gender=gender, value=value)
+            for (measure, gender), value in values.items()
+        )
 
 
 def make_adaptation(*, organization: Organization, **fields: Any) -> Adaptation:
