@@ -143,6 +143,7 @@ def left_out() -> list[str]:
     return [
         _("A gender with fewer than 20 people: hidden to protect people. A dash reads the same for none as for nineteen."),
         _("The gender of people who did not agree that it is used in combined figures. They stand under “Gender not stated”."),
+        _("“Gender not stated”, where another gender is left out: what is left of the total would tell of it."),
         _("Single groups, sessions and teams. Only the whole organization is counted."),
         _("Who they are. Nobody is named, and no list is kept of who came."),
     ]

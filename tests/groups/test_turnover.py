@@ -216,10 +216,10 @@ def test_rows_become_one_sum_a_month(cast: Cast) -> None:
         with tenant(cast.organization.pk), as_role("worker"):
             assert Turnover.objects.get().is_sum
     with tenant(cast.organization.pk):
-        count_places(left=1)
+        count_places(joined=5, left=1)
         with as_role("worker"):
             add_up_turnover()
-            assert Turnover.objects.get().left == 3
+            assert (Turnover.objects.get().joined, Turnover.objects.get().left) == (9, 3)
             assert not add_up_turnover()
 
 
