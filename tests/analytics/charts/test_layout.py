@@ -86,6 +86,14 @@ def test_every_picture_of_the_gallery_keeps_its_words_apart(said: str, picture: 
     check(picture)
 
 
+def test_long_numbers_of_an_axis_are_fewer() -> None:
+    huge = Measure("steps", "Steps a week", 1, 0, 100000, 500, 20000)
+    picture = by_gender(a_round({"woman": (90000, 500, ""), "man": (70000, 500, "")}, huge), None, huge)
+    check(picture)
+    assert picture
+    assert picture.narrow.shapes.count('text-anchor="middle"') < picture.wide.shapes.count('text-anchor="middle"')
+
+
 def rounds_with(low: float, high: float) -> st.SearchStrategy[dict[str, tuple[float, int, str]]]:
     """Any blocks with any values, some of them open-ended."""
     values = st.tuples(st.floats(low, high), PEOPLE, st.sampled_from(["", "", "low", "high"]))
