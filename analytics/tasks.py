@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import translation
 
 from analytics import adapting, ledger, pages, report, spool
-from analytics.models import PastSurvey
+from analytics.emails import FiguresMail, figures, no_figures
+from analytics.models import PastSurvey, Release, ReleaseNotice
+from analytics.news import news_of
 from analytics.past.plan import plan_surveys
 from analytics.past.problems import Problems, Rejected, _
 from analytics.past.scoring import read_survey
@@ -18,11 +20,15 @@ from analytics.past_ledger import PastRefused, local_today, spellings_to_settle,
 from analytics.report.content import asked_for, content
 from analytics.report.making import closing_days, place_of
 from analytics.report.period import period_named
+from organizations.emails import MailNotSent, in_language_of, send
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization
+from organizations.models.person import Person, Role
 from peersupport.tenancy import tenant
 
 SECONDS_BETWEEN_PROGRESS = 1.0
+# Longer ago is no news.
+NEWS_FOR = timedelta(days=7)
 
 
 @shared_task
@@ -145,3 +151,34 @@ def make_report(organization_id: int, period_slug: str, language: str) -> None:
             # The page says that it failed; what went wrong is for whoever reads the log.
             place.fail()
             raise
+
+
+@shared_task
+def tell_of_release(organization_id: int, release_id: int) -> None:
+    """A mail to everybody who holds the HR role, once: the notice is there before the first mail goes out."""
+    with tenant(organization_id):
+        release = Release.objects.get(pk=release_id)
+        today = local_today(Organization.objects.get(pk=organization_id))
+        # A late or repeated task, or a round simulated in the past: nobody is told of old news.
+        if today - release.published_on > NEWS_FOR:
+            return
+        _notice, is_first = ReleaseNotice.objects.get_or_create(release=release, defaults={"told_on": today})
+        if is_first:
+            people = Person.objects.active().with_role(Role.HR).order_by("pk").values_list("pk", flat=True)
+            for person_id in people:
+                send_release_mail.delay_on_commit(organization_id, release_id, person_id)  # type: ignore[attr-defined]
+
+
+@shared_task(autoretry_for=(MailNotSent,), retry_backoff=60, max_retries=6)
+def send_release_mail(organization_id: int, release_id: int, person_id: int) -> None:
+    """The mail to one person of HR, in their language."""
+    with tenant(organization_id):
+        source = str(Release.objects.get(pk=release_id).public_id)
+        slug = Organization.objects.get(pk=organization_id).slug
+        person = Person.objects.active().with_role(Role.HR).select_related("user").filter(pk=person_id).first()
+        if person is None:
+            return
+        with in_language_of(person):
+            news, to = news_of(source, slug), person.user.email
+            message = figures(news, to) if isinstance(news, FiguresMail) else no_figures(news, to)
+    send(message)

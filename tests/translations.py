@@ -18,6 +18,14 @@ LANGUAGES = ("de",)
 # Modules whose every word a mail may say.
 WORDS = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "groups" / "emails").glob("*.py")),
+    # The headline and the picture of a mail about figures.
+    "analytics/charts/by_gender.py",
+    "analytics/charts/files.py",
+    "analytics/charts/rows.py",
+    "analytics/charts/wording.py",
+    "analytics/emails.py",
+    "analytics/headline.py",
+    "analytics/news.py",
     "groups/access/feed.py",
     "groups/tasks/training.py",
     "groups/when.py",
@@ -25,8 +33,11 @@ WORDS = (
     "surveys/emails.py",
     "surveys/local_time.py",
 )
-# Choices that mails quote, by module and class.
-CHOICES: tuple[tuple[str, str], ...] = ()
+# Parts of other modules that mails quote, by module and class or function.
+PARTS: tuple[tuple[str, str], ...] = (
+    ("analytics/past_words.py", "gender_in_words"),
+    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction")),
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -40,10 +51,10 @@ class Words:
 
 
 def in_python(module: str, inside: str = "") -> Iterator[Words]:
-    """Find what a module (or one class of it) hands to gettext."""
+    """Find what a module (or one class or function of it) hands to gettext."""
     tree: ast.AST = ast.parse((ROOT / module).read_text())
     if inside:
-        tree = next(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == inside)
+        tree = next(node for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == inside)
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
@@ -79,7 +90,7 @@ def _context(node: Any) -> str:
 def words_of_mails() -> list[Words]:
     """Everything that a mail may say, each text once per place."""
     found = {words for module in WORDS for words in in_python(module)}
-    found |= {words for module, inside in CHOICES for words in in_python(module, inside)}
+    found |= {words for module, inside in PARTS for words in in_python(module, inside)}
     for path in sorted((ROOT / "templates" / "emails").rglob("*.*")):
         found |= set(in_template(path))
     return sorted(found)

@@ -103,6 +103,7 @@ def publish_wave(wave: Wave, *, on: date | None = None) -> Release | None:
         for (gender, second), cell in atoms.items()
     )
     tasks.draw_pages.delay_on_commit(wave.organization.pk)  # type: ignore[attr-defined]
+    tasks.tell_of_release.delay_on_commit(wave.organization.pk, release.pk)  # type: ignore[attr-defined]
     return release
 
 

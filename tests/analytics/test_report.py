@@ -53,7 +53,7 @@ SIGNS = '#panic("x") *a* _b_ [c] $d$ `e` <f> @g // h /* i */ \\ "j" = k\n- l'
 
 @pytest.fixture
 def told(cast: Cast) -> Cast:
-    make_history(organization=cast.organization, rounds=14)
+    make_history(organization=cast.organization, rounds=6)
     return cast
 
 

@@ -106,7 +106,9 @@ class Words(HTMLParser):
         found = dict(attributes)
         if tag == "a":
             self.links.append(found.get("href") or "")
-        if tag in ("img", "script", "link", "iframe", "video", "audio", "object") or "background" in found:
+        # What travels inside the mail is not loaded from anywhere.
+        inside = tag == "img" and (found.get("src") or "").startswith("cid:")
+        if not inside and (tag in ("img", "script", "link", "iframe", "video", "audio", "object") or "background" in found):
             self.loads.append(tag)
 
 

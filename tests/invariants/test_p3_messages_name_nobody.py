@@ -29,7 +29,7 @@ from tests.factories import Cast
 from tests.groups.conftest import mails  # noqa: F401 — a fixture
 from tests.groups.messages import SCENARIOS
 from tests.groups.messages.reading import identifiers, of_others, shown, whole
-from tests.groups.messages.scene import SECRETS, TITLE, scene
+from tests.groups.messages.scene import SECRETS, TITLE, WORDS_OF_FIGURES, scene
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "emails"
 KINDS = sorted(SCENARIOS)
@@ -81,7 +81,8 @@ def test_p3_no_mail_names_another_person_or_tells_the_topic(
         assert not mail.cc
         assert not mail.bcc
         text = whole(mail)
-        found = shown([*of_others(people, mail), *SECRETS], text)
+        secrets = [word for word in SECRETS if not (kind.startswith("analytics/") and word in WORDS_OF_FIGURES)]
+        found = shown([*of_others(people, mail), *secrets], text)
         assert not found, (mail.subject, found)
         assert_lead_to_this_site(mail)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from analytics.simulation.programme.adapting import fill_adapting
 from analytics.simulation.programme.conversation import fill_conversation
 from analytics.simulation.programme.joining import fill_joining
 from analytics.simulation.programme.library import fill_library
@@ -24,6 +25,7 @@ FILLERS: list[Callable[[Organization, date], None]] = [
     fill_quarter,
     fill_safety,
     fill_setup,
+    fill_adapting,
 ]
 
 

@@ -18,7 +18,7 @@ def whole(mail: Any) -> str:
     for part in message.walk():
         parts += [f"{name}: {make_header(decode_header(str(value)))}" for name, value in part.items()]
         payload = part.get_payload(decode=True)
-        parts += [part.get_filename() or "", payload.decode() if payload else ""]
+        parts += [part.get_filename() or "", payload.decode(errors="replace") if payload else ""]
     return re.sub(r"\r?\n[ \t]", "", "\n".join(parts))
 
 

@@ -21,6 +21,9 @@ SECRETS = [
     "rooms.example.test",
 ]
 
+# Figures of the whole organization say these words, of everybody: they tell nothing about a group.
+WORDS_OF_FIGURES = {"women", "burnout"}
+
 
 def scene(cast: Cast) -> PeerGroup:
     """Return bob's full group, about something, for somebody, with Uma and Vic beside him; alice and ivy facilitate."""

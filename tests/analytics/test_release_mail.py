@@ -1,0 +1,147 @@
+"""The mail "new figures": to HR alone, once a release, with the picture of the page inside it and nothing about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.utils import timezone
+
+from analytics import ledger, tasks
+from analytics.actions.publication import publish_wave
+from analytics.charts.files import png_file
+from analytics.history import all_findings
+from analytics.models import Release, ReleaseNotice
+from analytics.pictures import pictures_of
+from organizations.models import Person
+from peersupport.celery import app
+from peersupport.tenancy import tenant
+from surveys.models import Wave
+from tests.analytics.factories import make_sheets, make_wave, spread
+from tests.conftest import as_role
+from tests.factories import Cast, make_person
+
+
+@pytest.fixture
+def publish_now() -> Iterator[Callable[..., Release]]:
+    """Publish a round as the worker and let it do at once what that queues."""
+    before = app.conf.task_always_eager, app.conf.task_eager_propagates
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+
+    def publish(cast: Cast, *, people: int = 30, days: int = 1) -> Release:
+        closed = timezone.localdate() - timedelta(days=days)
+        wave = make_wave(organization=cast.organization, closed_on=closed, title="Autumn & <winter>")
+        make_sheets(
+            wave, {(gender, second): spread(people, 4) for gender in ("woman", "man") for second in ("member", "not_yet")}
+        )
+        with tenant(cast.organization.pk), as_role("worker"):
+            queued = len(connection.run_on_commit)
+            release = publish_wave(Wave.objects.select_related("organization").get(pk=wave.pk), on=closed + timedelta(days=1))
+            assert release
+            while len(connection.run_on_commit) > queued:
+                connection.run_on_commit.pop(queued)[1]()
+        return release
+
+    yield publish
+    app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+def only() -> EmailMultiAlternatives:
+    (found,) = mail.outbox
+    assert isinstance(found, EmailMultiAlternatives)
+    return found
+
+
+def test_hr_alone_is_told(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    second = make_person(organization=cast.organization, name="Hella", roles=("hr",))
+    publish_now(cast)
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([cast.erin.user.email, second.user.email])
+    assert all(len(message.recipients()) == 1 for message in mail.outbox)
+
+
+def test_a_release_is_told_once_however_often_the_task_runs(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    release = publish_now(cast)
+    with as_role("worker"):
+        tasks.tell_of_release(cast.organization.pk, release.pk)
+        tasks.tell_of_release(cast.organization.pk, release.pk)
+        with tenant(cast.organization.pk):
+            assert ReleaseNotice.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_old_news_is_told_to_nobody(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    publish_now(cast, days=30)
+    assert mail.outbox == []
+
+
+def test_who_lost_the_role_meanwhile_gets_nothing(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    release = publish_now(cast)
+    mail.outbox.clear()
+    with as_role("worker"):
+        tasks.send_release_mail(cast.organization.pk, release.pk, cast.bob.pk)
+    assert mail.outbox == []
+
+
+def test_its_picture_is_the_one_of_the_page_and_travels_inside(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    publish_now(cast)
+    message = only().message()
+    assert message.get_content_type() == "multipart/related"
+    (image,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert image["Content-ID"] == "<picture>"
+    assert image.get_filename() is None
+    with tenant(cast.organization.pk):
+        held = ledger.read()
+        picture = pictures_of(held, all_findings(held))["phq4-by-gender"]
+    assert image.get_payload(decode=True) == png_file(picture)
+    html = only().alternatives[0][0]
+    assert 'src="cid:picture"' in html
+    assert "Women" in html.partition('alt="')[2].partition('"')[0]
+    assert "http" not in html.partition("<img")[2].partition(">")[0]
+
+
+def test_the_text_part_has_the_table_the_link_and_how_to_read_it(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    publish_now(cast)
+    text = only().body
+    assert "The first round is in" in text
+    assert "Autumn & <winter>" in text
+    assert "Women, taking part: " in text
+    assert "20–29" in text or "30–49" in text
+    assert "/harbour/insights/phq4/" in text
+    assert "How to read it:" in text
+
+
+def test_its_subject_says_nothing_of_what_came_out(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    publish_now(cast)
+    assert only().subject == "Peersupport: a round is evaluated"
+
+
+def test_a_round_without_figures_says_that_nothing_was_published(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    publish_now(cast, people=2)
+    message = only()
+    assert "Nothing was published" in message.body
+    assert message.subject == "Peersupport: a round is evaluated"
+    assert not message.attachments
+    # Neither how many answered nor how many are missing.
+    assert "8" not in message.body.replace("8000", "").replace(message.from_email, "")
+
+
+def test_in_german(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    with tenant(cast.organization.pk):
+        Person.objects.filter(pk=cast.erin.pk).update(language="de")
+    publish_now(cast)
+    assert only().subject == "Peersupport: eine Runde ist ausgewertet"
+    assert "Die erste Runde liegt vor" in only().body
+    assert "Frauen, nimmt teil: " in only().body
+    assert "Women" not in only().body
+
+
+def test_another_organization_is_told_nothing(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    """Each organization reads its own ledger."""
+    with tenant(cast.other.pk):
+        assert not Release.objects.exists()
+    publish_now(cast)
+    assert all(message.to[0] != cast.dan.user.email for message in mail.outbox)
