@@ -33,7 +33,7 @@ class Size:
         return self.processes > 1
 
 
-SHORT = Size(organizations=24, processes=1, weak=8, weak_rounds=1, trials=25, sheets=200)
+SHORT = Size(organizations=24, processes=1, weak=8, weak_rounds=1, trials=12, sheets=200)
 
 
 def size_of_run() -> Size:

@@ -74,10 +74,16 @@ def single_people(part: Part) -> int:
 
 
 def _part(name: str, told: list[Told]) -> Part:
-    matrix = np.unique(np.array([each.sheets for each in told]), axis=0)
-    classes, sizes = np.unique(matrix, axis=1, return_counts=True)
-    inside = classes.any(axis=0)
-    return Part(name, tuple(int(n) for n in sizes[inside]), tuple(tuple(int(bit) for bit in row) for row in classes[:, inside]))
+    # A figure that stays the same over nights is one row, not many.
+    rows = list(dict.fromkeys(each.sheets.tobytes() for each in told))
+    matrix = np.array([np.frombuffer(row, dtype=bool) for row in rows])
+    classes: dict[bytes, int] = {}
+    for sheet in np.packbits(matrix, axis=0).T:
+        key = sheet.tobytes()
+        classes[key] = classes.get(key, 0) + 1
+    classes.pop(bytes(-(-len(rows) // 8)), None)
+    bits = [np.unpackbits(np.frombuffer(key, dtype=np.uint8), count=len(rows)) for key in classes]
+    return Part(name, tuple(classes.values()), tuple(tuple(int(each[row]) for each in bits) for row in range(len(rows))))
 
 
 def _unions(small: list[int], sizes: Sequence[int], start: int = 0, people: int = 0) -> Iterator[tuple[int, ...]]:

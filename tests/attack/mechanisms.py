@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure import COMPARED, FLOOR, GENDERS, Atom, Block, Figure, partition, publish_mean
+from analytics.disclosure import COMPARED, FLOOR, GENDERS, Atom, Block, Figure, band, partition, publish_mean
 from analytics.disclosure import step as step_of
 from surveys.question_set import STRATA
 from tests.attack.organizations import MISSING, NIGHTS, Round, Scale
@@ -107,7 +108,9 @@ class Mechanism:
             own = {atom: n if atom[1] in halves else 0 for atom, n in counts.items()}
             for named in self.blocks(own, each.floor):
                 block = frozenset(atom for atom in named if atom[1] in halves)
-                mine = given & np.isin(place, [places[atom] for atom in block])
+                inside = np.zeros(len(tally), bool)
+                inside[[places[atom] for atom in block]] = True
+                mine = given & inside[place]
                 told = self._told(scale, block, mine, int(values[mine].sum()), dither)
                 state += [told] if told else []
         return state
@@ -122,6 +125,8 @@ class Mechanism:
         return Told(Seen(scale.column, scale.low, scale.high, scale.unit, shown, *rest), mine)
 
 
+# Worlds that are compared share most of their figures.
+@lru_cache(maxsize=4096)
 def _real(n: int, total: int, scale: Scale, dither: float) -> Figure | None:
     return publish_mean(n, total, scale.low, scale.high, dither)
 
@@ -156,6 +161,24 @@ def _with_remainder(counts: Counts, floor: int) -> list[Block]:
 
 def _half_a_step(n: int, total: int, scale: Scale, dither: float) -> Figure | None:
     return _rounded(n, total, scale, dither, Fraction(str(step_of(n, scale.low, scale.high))) / 2) if n >= FLOOR else None
+
+
+def _as_wide_as_two(n: int, total: int, scale: Scale, dither: float) -> Figure | None:
+    """The step may be as wide as two answers, and need not be wider."""
+    if n < FLOOR:
+        return None
+    bound = Fraction(2 * (scale.high - scale.low), band(n)[0])
+    widths = (Fraction(mantissa) * Fraction(10) ** power for power in range(-3, 4) for mantissa in ("1", "2", "2.5", "5"))
+    return _rounded(n, total, scale, dither, min(width for width in widths if width >= bound))
+
+
+def _closed_ends(n: int, total: int, scale: Scale, dither: float) -> Figure | None:
+    """The right step, and a grid that goes to the ends of the scale and says nothing of them."""
+    if n < FLOOR:
+        return None
+    width = Fraction(str(step_of(n, scale.low, scale.high)))
+    value = (Fraction(total, n) / width + Fraction(dither) + Fraction(1, 2)) // 1 * width
+    return Figure(n, n, float(value), float(width), "")
 
 
 def _floor_of_five(n: int, total: int, scale: Scale, dither: float) -> Figure | None:
@@ -209,4 +232,7 @@ BROKEN = (
     Mechanism("half_a_step", "rounded to half a step", partition, _half_a_step),
     Mechanism("another_gender", "a small gender merged into another", _into_another_gender, _real),
     Mechanism("floor_of_five", "a floor of five", _five_and_more, _floor_of_five),
+    Mechanism("closed_ends", "the ends of the grid closed", partition, _closed_ends),
+    # Dither would hide this one: the guarantee of rule 7 is to hold without it.
+    Mechanism("as_wide_as_two", "a step no wider than two answers", partition, _as_wide_as_two, dithered=False),
 )

@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tests.attack.mechanisms import Seen, Told
+from tests.attack.mechanisms import Seen
 from tests.attack.organizations import Numbers
 
 INFEASIBLE = 2
@@ -66,21 +66,23 @@ def known_sums(answers: Numbers, count: int, fits: Window) -> set[int]:
     return {*real, least, most}
 
 
-def excluded(told: Told, answers: Numbers, count: int, reach: Fraction) -> tuple[int, int]:
+def excluded(fits: Window, answers: Numbers, count: int) -> tuple[int, int]:
     """(respondents of whom some answer is ruled out, respondents of whom only one is left), insiders apart, at the worst.
 
-    Without a name beside it, each of the others could be anybody: what is ruled out for one is ruled out for all of them.
+    `answers` are those behind the figure, in units of the scale. Without a name beside it, each of the others could be anybody:
+    what is ruled out for one is ruled out for all of them.
     """
-    fits, others = window(told.seen, told.n, reach), told.n - count
+    others = len(answers) - count
     if others < 1:
         return 0, 0
-    left = min(_possible(fits, others - 1, known) for known in known_sums(answers // told.seen.unit, count, fits))
+    left = min(_possible(fits, others - 1, known) for known in known_sums(answers, count, fits))
     return others * (left < fits.high - fits.low + 1), others * (left == 1)
 
 
 def _possible(fits: Window, people: int, known: int) -> int:
-    """How many answers somebody may have given."""
-    return sum(fits.allows(people, known, answer) for answer in range(fits.low, fits.high + 1))
+    """How many answers somebody may have given: those from one end of the scale to the other that `Window.allows`."""
+    least = max(fits.low, fits.least - known - people * fits.high)
+    return max(0, min(fits.high, fits.most - known - people * fits.low) - least + 1)
 
 
 def excluded_by_solver(figures: Sequence[tuple[Seen, Numbers, Fraction]], known: dict[int, int], about: int) -> set[int]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from analytics.disclosure import FLOOR, GENDERS
 from analytics.disclosure.blocks import COMPARED
-from tests.attack import differencing, reconstruction, roster
+from tests.attack import differencing, reconstruction
 from tests.attack.mechanisms import BROKEN, REAL, UNDITHERED, WEAK, Dither, Mechanism, Seen, State, by_chance, by_name
 from tests.attack.organizations import SIDE_FLOOR, Organization, Round, organizations
 
@@ -84,7 +84,6 @@ def attack_one(organization: Organization, mechanism: Mechanism, seed: int, roun
         sums["derivable_in_time"] += differencing.by_the_guard(ledger) is not None
     if organization.number % SAMPLED == 0:
         sums.update(_asked_the_solver(organization.rounds[0], mechanism, dither))
-    sums.update(roster.tally(organization))
     return sums
 
 
@@ -138,9 +137,10 @@ def _subtracted(found: Sequence[differencing.Part]) -> Sums:
 def _reconstructed(closed: Round, states: Sequence[State], mechanism: Mechanism) -> Sums:
     sums: Sums = Counter()
     for told in states[-1] if states else []:
-        answers = closed.scores[told.seen.measure][told.sheets]
+        answers = closed.scores[told.seen.measure][told.sheets] // told.seen.unit
+        fits = reconstruction.window(told.seen, told.n, mechanism.reach)
         for count in INSIDERS:
-            ruled_out, certain = reconstruction.excluded(told, answers, count, mechanism.reach)
+            ruled_out, certain = reconstruction.excluded(fits, answers, count)
             sums[f"excluded_{count}"] += ruled_out
             sums[f"certain_{count}"] += certain
     return sums
@@ -187,10 +187,11 @@ def _zero_or_one(each: Round, mechanism: Mechanism, seed: str) -> Sums:
     nobody = each.part(each.gender != hidden)
     if not len(nobody.person):
         return Counter()
-    absent, there, unstated = (
-        _by_measure(mechanism.publish(world, by_name(seed)))
-        for world in (nobody, _joined_by_one(nobody, hidden), _joined_by_one(nobody, GENDERS.index("not_stated")))
-    )
+    worlds = (nobody, _joined_by_one(nobody, hidden))
+    absent, there = (_by_measure(mechanism.publish(world, by_name(seed))) for world in worlds)
+    unstated: dict[str, list[Seen]] = {}
+    if not all(_is_by_gender(seen) for seen in absent.values()) or absent.keys() != there.keys():
+        unstated = _by_measure(mechanism.publish(_joined_by_one(nobody, GENDERS.index("not_stated")), by_name(seed)))
     sums: Sums = Counter()
     for measure in absent.keys() | there.keys():
         before, after = absent.get(measure, []), there.get(measure, [])

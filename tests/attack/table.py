@@ -99,7 +99,10 @@ class Results:
         console.print(f"Seed {self.seed}. {'Not tried: ' + ', '.join(self.missing) if self.missing else 'Every row was tried.'}")
 
     def write(self) -> None:
-        """The committed figures."""
+        """The committed figures. A row that this run did not try keeps its figure with the day and the sizes of its own run."""
+        for row in json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else []:
+            if row["key"] in self.missing:
+                self._rows[row["key"]] = Row(**row)
         FIGURES.write_text(json.dumps([asdict(row) for row in self.rows], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
         _, _, after = rest.partition(END)

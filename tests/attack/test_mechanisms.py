@@ -63,8 +63,8 @@ def published(wave: Wave) -> set[Seen]:
 
 def rounds_to_compare() -> list[Round]:
     """Some of every kind, and those that ask for changes."""
-    found = [each for one in organizations(SEED, range(60)) for each in one.rounds if len(each.person) >= each.floor]
-    linked = [each for each in found if len(each.linked) > 1 and sum(asks(each)) > 1][:4]
+    found = [each for one in organizations(SEED, range(40)) for each in one.rounds if len(each.person) >= each.floor]
+    linked = [each for each in found if len(each.linked) > 1 and sum(asks(each)) > 1][:3]
     return [*linked, *(each for kind in STRATA for each in [one for one in found if one.kind == kind][:2])]
 
 

@@ -32,6 +32,8 @@ BREAKS = {
     "half_a_step": (RULED_OUT,),
     "another_gender": (HIDDEN,),
     "floor_of_five": (DERIVED,),
+    "closed_ends": (RULED_OUT,),
+    "as_wide_as_two": (RULED_OUT,),
 }
 
 
@@ -60,7 +62,7 @@ def test_each_attack_breaks_what_it_is_meant_for(weak: dict[str, Sums], name: st
 
 @pytest.mark.parametrize("mechanism", BROKEN, ids=lambda each: each.name)
 def test_the_real_rule_with_one_thing_broken_is_caught(size: Size, mechanism: Mechanism) -> None:
-    sums = simulate(mechanism, seed=SEED, count=4 * size.weak, rounds=3, processes=size.processes)
+    sums = simulate(mechanism, seed=SEED, count=2 * size.weak, rounds=2, processes=size.processes)
     assert all(sums[key] for key, _ in BREAKS[mechanism.name]), dict(sums)
     assert sums["disagree"] == sums["solver_disagrees"] == 0
 
