@@ -146,7 +146,7 @@ def test_without_a_memory_nothing_of_those_questions_is_sent(cast: Cast, device:
     _collect(laptop, cast, cast.bob)
     page = laptop.page
     laptop.open(address("check_in", wave, cast.organization))
-    expect(page.get_by_text("This device has no score of yours from that round.")).to_be_visible()
+    expect(page.get_by_text("This device has no score of yours from that round")).to_be_visible()
     expect(page.get_by_label(REMEMBER)).not_to_be_checked()
     _axe(laptop)
     # Nothing but these questions: there is nothing to send, and nothing is lost by it.
