@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,17 +16,21 @@ from analytics.attacks import Tried
 def got() -> dict[str, Any]:
     """Rows for what was promised and for what is only told, and the day of the run; empty lists where none is on record."""
     tried = attacks.tried()
+    said = Counter(one.words for one in tried)
+    rows = [(one, _row(one, alone=said[one.words] == 1)) for one in tried]
     return {
-        "promised": [_row(one) for one in tried if one.is_promised],
-        "told": [_row(one) for one in tried if not one.is_promised],
+        "promised": [row for one, row in rows if one.is_promised],
+        "told": [row for one, row in rows if not one.is_promised],
         "broken": [one.words for one in tried if not one.held],
         "tried_on": max((one.on for one in tried), default=None),
     }
 
 
-def _row(one: Tried) -> dict[str, Any]:
+def _row(one: Tried, *, alone: bool) -> dict[str, Any]:
+    """Where several attacks go for the same promise, the end of an attack's name tells them apart: how many insiders helped."""
+    apart = one.attack.rpartition(", ")[2]
     return {
-        "words": one.words,
+        "words": one.words if alone else f"{one.words} {apart[:1].upper()}{apart[1:]}.",
         "value": _value(one),
         "must_be": _must_be(one),
         "held": one.held,
@@ -35,7 +40,7 @@ def _row(one: Tried) -> dict[str, Any]:
 
 
 def _value(one: Tried) -> str:
-    value = number_format(f"{one.value:.3f}".rstrip("0").rstrip("."))
+    value = number_format(f"{one.value:.3g}") if one.value < 1000 else number_format(round(one.value), force_grouping=True)
     if one.unit == "%":
         return _("%(value)s %% of the time") % {"value": value}
     if one.unit == "|ρ|":

@@ -79,7 +79,7 @@ def _finding(one: Finding, titles: dict[str, str]) -> Row:
         "people_from": one.n_low,
         "evidence_of_4": 5 - one.rung,
         "verdict": "" if one.kind == "gap" and one.value is not None else status,
-        "text": f"{one.kind}: {one.sentence}",
+        "text": _marked(f"{one.kind}: {one.sentence}", unverified=one.unverified),
     }
 
 
@@ -96,8 +96,13 @@ def _figure(figure: PublishedFigure) -> Row:
         "people_from": figure.n_low,
         "people_to": figure.n_high,
         "evidence_of_4": 5 - figure.rung,
-        "text": _("Supplied by HR, unverified") if figure.kind == "past" else words.value(figure) if figure.open_end else "",
+        "text": _marked(words.value(figure) if figure.open_end else "", unverified=figure.kind == "past"),
     }
+
+
+def _marked(text: str, *, unverified: bool) -> str:
+    """What rests on a past survey says so in its own row: a row of a table travels alone."""
+    return " ".join(filter(None, [_("Supplied by HR, unverified.") if unverified else "", text]))
 
 
 def _roster(asked: Asked) -> Iterator[Row]:

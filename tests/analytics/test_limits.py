@@ -54,16 +54,16 @@ def test_every_row_stands_in_plain_words_with_its_day_and_size(run: Callable[...
     page = text(Client())
     assert "A published figure stays as it is. Came out: 0 figures. Must be: 0." in page
     assert "10,000 made-up organizations, 12 rounds each, 20 November 2026 Holds" in page
-    assert "Nine colleagues guess this often. Came out: 31.25 % of the time. 400 made-up organizations" in page
+    assert "Nine colleagues guess this often. Came out: 31.2 % of the time. 400 made-up organizations" in page
     assert page.index("What we cannot stop, and how far it goes") < page.index("Nine colleagues guess this often")
     assert "Came out: a link of 0.04, on a scale from 0 (none) to 1. Must be: at most 0.1. 1 made-up organization," in page
-    assert "Not every promise held" not in page
+    assert "What did not hold" not in page
 
 
 def test_a_promise_that_did_not_hold_is_told_first(run: Callable[..., None], db: None) -> None:
     run({}, {"words": "Months of numbers add up to nobody.", "value": 27, "held": False})
     page = text(Client())
-    assert page.index("Not every promise held Months of numbers add up to nobody.") < page.index("What must hold")
+    assert page.index("What did not hold Months of numbers add up to nobody.") < page.index("What must hold")
     assert page.count("Broken") == 1
 
 
