@@ -55,6 +55,14 @@ LOW_END: Values = {
     "man/not_yet": (0.2, 600, ""),
 }
 HIGH_END: Values = dict.fromkeys(("woman/member", "woman/not_yet", "man/member", "man/not_yet"), (97.5, 600, ""))
+CHANGES: Values = {
+    "woman/member": (-1.5, 120, ""),
+    "man/member": (-0.5, 60, ""),
+    "woman/not_yet": (0.5, 300, ""),
+    "man/not_yet": (-11, 60, "low"),
+}
+# What to look at, and the picture.
+Specimen = tuple[str, Picture | None]
 
 
 def a_round(
@@ -110,49 +118,54 @@ def a_roster(quarters: int = 6) -> Roster:
 
 def gallery() -> list[tuple[str, Picture]]:
     """(what to look at, picture), each with a name of its own."""
-    ordinary, earlier = (
-        a_round(ORDINARY, number=2, title="Autumn 2026"),
-        a_round(EARLIER, number=1, closed_on=date(2026, 3, 9), title="March 2026"),
-    )
-    fifteen = many(15, hidden=(5, 6, 9))
-    few = Roster((Month(date(2026, 10, 1), {"people": 5, "members": 0, "waiting": 0, "sessions": 0, "seats": 0}),), ())
-    crowded = Roster(
-        (),
-        tuple(Quarter(date(2024 + at // 4, 1 + at % 4 * 3, 1), {"members": dict.fromkeys(GENDERS, 12000)}) for at in range(12)),
-    )
-    changes: Values = {
-        "woman/member": (-1.5, 120, ""),
-        "man/member": (-0.5, 60, ""),
-        "woman/not_yet": (0.5, 300, ""),
-        "man/not_yet": (-11, 60, "low"),
-    }
-    drawn = [
+    drawn = enumerate([*_by_gender(), *_trends(), *_gaps(), *_counts()])
+    return [(said, replace(picture, name=f"{picture.name}-{at}")) for at, (said, picture) in drawn if picture]
+
+
+def _by_gender() -> list[Specimen]:
+    ordinary = a_round(ORDINARY, number=2, title="Autumn 2026")
+    earlier = a_round(EARLIER, number=1, closed_on=date(2026, 3, 9), title="March 2026")
+    long = a_round(EIGHT, TALK, title=LONG)
+    return [
         ("By gender: an ordinary round beside an earlier one", by_gender(ordinary, earlier, PHQ4)),
-        (
-            "By gender: eight blocks, a long title",
-            by_gender(a_round(EIGHT, TALK, title=LONG), a_round(EIGHT, TALK, title=LONG), TALK),
-        ),
+        ("By gender: eight blocks, a long title", by_gender(long, long, TALK)),
         ("By gender: open ends, and a value at the end of the scale", by_gender(a_round(LOW_END), a_round(LOW_END), PHQ4)),
         ("By gender: all at the upper end", by_gender(a_round(HIGH_END, BURNOUT), None, BURNOUT)),
         ("By gender: one figure for everyone", by_gender(a_round({"everyone": (4, 40, "")}), None, PHQ4)),
-        ("By gender: linked changes, either way from none", by_gender(a_round(changes, CHANGE), None, CHANGE)),
+        ("By gender: linked changes, either way from none", by_gender(a_round(CHANGES, CHANGE), None, CHANGE)),
+    ]
+
+
+def _trends() -> list[Specimen]:
+    fifteen = many(15, hidden=(5, 6, 9))
+    twice = [a_round(EIGHT, closed_on=date(2026, 10, 1)), a_round(EIGHT)]
+    return [
         ("Trend: fifteen rounds, some without a group", trend(fifteen, MEMBER, PHQ4)),
         ("Trend: after past surveys", trend(fifteen[-6:], MEMBER, PHQ4, past_surveys(4))),
         ("Trend: sixty rounds", trend(many(60), MEMBER, PHQ4)),
         ("Trend: sixty rounds after past surveys", trend(many(60), NOT_YET, PHQ4, past_surveys(5))),
         ("Trend: one round after one past survey", trend([a_round(EIGHT)], MEMBER, PHQ4, past_surveys(1))),
-        (
-            "Trend: two rounds, everything at the same place",
-            trend([a_round(EIGHT, closed_on=date(2026, 10, 1)), a_round(EIGHT)], MEMBER, PHQ4),
-        ),
-        ("Gap: fifteen rounds", gap(gaps_of(fifteen, PHQ4), PHQ4)),
-        ("Gap: one round with a long title", gap(gaps_of([a_round(ORDINARY, title=LONG)], PHQ4), PHQ4)),
-        ("Funnel: an ordinary month", funnel(a_roster())),
-        ("Funnel: hardly anybody", funnel(few)),
-        ("Pipeline: six quarters", pipeline(a_roster())),
-        ("Pipeline: three years, nobody facilitates, thousands take part", pipeline(crowded)),
+        ("Trend: two rounds, everything at the same place", trend(twice, MEMBER, PHQ4)),
     ]
-    return [(said, _named_apart(picture, at)) for at, (said, picture) in enumerate(drawn) if picture]
+
+
+def _gaps() -> list[Specimen]:
+    return [
+        ("Gap: fifteen rounds", gap(gaps_of(many(15), PHQ4), PHQ4)),
+        ("Gap: one round with a long title", gap(gaps_of([a_round(ORDINARY, title=LONG)], PHQ4), PHQ4)),
+    ]
+
+
+def _counts() -> list[Specimen]:
+    few = Month(date(2026, 10, 1), {"people": 5, "members": 0, "waiting": 0, "sessions": 0, "seats": 0})
+    starts = [date(2024 + at // 4, 1 + at % 4 * 3, 1) for at in range(12)]
+    crowded = tuple(Quarter(start, {"members": dict.fromkeys(GENDERS, 12000)}) for start in starts)
+    return [
+        ("Funnel: an ordinary month", funnel(a_roster())),
+        ("Funnel: hardly anybody", funnel(Roster((few,), ()))),
+        ("Pipeline: six quarters", pipeline(a_roster())),
+        ("Pipeline: three years, nobody facilitates, thousands take part", pipeline(Roster((), crowded))),
+    ]
 
 
 def gaps_of(rounds: Sequence[Round], measure: Measure) -> list[tuple[str, Finding]]:
@@ -167,13 +180,9 @@ def gaps_of(rounds: Sequence[Round], measure: Measure) -> list[tuple[str, Findin
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """All of them; `?theme=dark` fixes a theme, `?width=narrow` or `wide` a drawing."""
+    """All of them; `?theme=dark` fixes a theme."""
     context = {"gallery": gallery(), "theme": request.GET.get("theme", "")}
     return render(request, "chart_gallery.html", context)
-
-
-def _named_apart(picture: Picture, at: int) -> Picture:
-    return replace(picture, name=f"{picture.name}-{at}")
 
 
 def _figure(
