@@ -97,10 +97,15 @@ def _count(
         status=found.status,
         now=found.now_short,
         before=found.since_short,
-        lines=[Line(each.gender, each.name, each.now, each.before, each.detail) for each in found.lines],
+        lines=[Line(each.gender, each.name, each.now, each.before, "") for each in found.lines],
         strength=1,
         rung_words=_("A count. It says how many, not why."),
-        note=_("Rounded to 5; by gender to 10, from 20 people on. A dash reads the same for none as for nineteen."),
+        note=" ".join(
+            [
+                found.when,
+                _("Rounded to 5; by gender to 10, from 20 people on. A dash reads the same for none as for nineteen."),
+            ]
+        ).strip(),
         others=_links(tile, tellers, measure),
     )
 

@@ -10,12 +10,15 @@ from typing import Literal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import GENDERS
+from analytics import words
+from analytics.disclosure import COMPARED, GENDERS
 from analytics.past_words import gender_in_words
 from analytics.roster import Month, Quarter, Roster
 
 Page = Literal["reach", "taking_part"]
 YEAR = 12
+# A year, and the month that the latest is compared with; older ones are folded away.
+NEWEST = 13
 # Two counts rounded to 5 that lie so close may be the same, or nearly.
 ALIKE = 5
 COLUMNS: dict[Page, tuple[str, ...]] = {
@@ -34,7 +37,6 @@ class Count:
     name: str
     now: str
     before: str
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class Counted:
     now_short: str
     since_short: str
     lines: list[Count]
+    when: str
     months: list[list[str]]
+    older: list[list[str]]
     month_columns: list[str]
     quarters: list[list[str]]
     quarter_columns: list[str]
@@ -65,6 +69,7 @@ def counted(page: Page, roster: Roster) -> Counted | None:
     if not roster.months:
         return None
     now, before = roster.months[-1], earlier(roster.months)
+    months = [[month(each.starts_on), *(str(each.values[name]) for name in COLUMNS[page])] for each in reversed(roster.months)]
     return Counted(
         page=page,
         title=titles()[page],
@@ -75,7 +80,9 @@ def counted(page: Page, roster: Roster) -> Counted | None:
         now_short=date_format(now.starts_on, "M Y"),
         since_short=date_format(before.starts_on, "M Y") if before else "",
         lines=_lines(page, roster, now, before),
-        months=[[month(each.starts_on), *(str(each.values[name]) for name in COLUMNS[page])] for each in reversed(roster.months)],
+        when=_when(roster),
+        months=months[:NEWEST],
+        older=months[NEWEST:],
         month_columns=[_("Month"), *(names()[name] for name in COLUMNS[page])],
         quarters=[_quarter_row(each, BY_GENDER[page]) for each in reversed(roster.quarters)],
         quarter_columns=[_("Quarter"), *map(gender_in_words, GENDERS)],
@@ -151,21 +158,21 @@ def left_out() -> list[str]:
 
 def _headline(page: Page, now: Month) -> str:
     values = now.values
-    if page == "reach":
-        words = _("About %(members)d of %(people)d people are in a group")
-    else:
-        words = _("About %(sessions)d sessions in %(month)s, and %(seats)d seats taken")
-    return words % {**values, "month": month(now.starts_on)}
+    said = {
+        "reach": _("About %(members)d of %(people)d people are in a group"),
+        "taking_part": _("About %(sessions)d sessions in %(month)s, and %(seats)d seats taken"),
+    }
+    return said[page] % {**values, "month": month(now.starts_on)}
 
 
 def _sentence(page: Page, now: Month, before: Month | None) -> str:
     if before is None:
         return _("This is the first month that was counted.")
-    words = {
+    said = {
         "reach": _("In %(month)s, about %(members)d of %(people)d people were."),
         "taking_part": _("In %(month)s it was about %(sessions)d sessions and %(seats)d seats."),
     }
-    return words[page] % {**before.values, "month": month(before.starts_on)}
+    return said[page] % {**before.values, "month": month(before.starts_on)}
 
 
 def _status(page: Page, now: Month, before: Month | None) -> str:
@@ -177,30 +184,38 @@ def _status(page: Page, now: Month, before: Month | None) -> str:
 
 
 def _lines(page: Page, roster: Roster, now: Month, before: Month | None) -> list[Count]:
-    lead = LEADS[page]
+    lead, what = LEADS[page], BY_GENDER[page]
     lines = [Count("everyone", names()[lead], str(now.values[lead]), str(before.values[lead]) if before else "")]
-    if not roster.quarters:
+    latest, then = _quarters(roster)
+    if latest is None:
         return lines
-    latest = roster.quarters[-1]
-    then = next((each for each in reversed(roster.quarters) if _months_between(each.starts_on, latest.starts_on) == YEAR), None)
-    then = then or (roster.quarters[0] if len(roster.quarters) > 1 else None)
     return lines + [
         Count(
-            {"woman": "women", "man": "men"}.get(gender, gender),
-            gender_in_words(gender),
-            _shown(latest, BY_GENDER[page], gender),
-            _shown(then, BY_GENDER[page], gender) if then else "–",
-            _detail(page, latest, then),
+            words.mark_of([gender]),
+            gender_in_words(gender) if what == lead else f"{names()[what]}: {gender_in_words(gender)}",
+            _shown(latest, what, gender),
+            _shown(then, what, gender) if then else "–",
         )
-        for gender in GENDERS
-        if gender != "not_stated"
+        for gender in COMPARED
     ]
 
 
-def _detail(page: Page, latest: Quarter, then: Quarter | None) -> str:
-    what = names()[BY_GENDER[page]].lower()
-    now = _("%(what)s, %(quarter)s") % {"what": what, "quarter": quarter(latest.starts_on)}
-    return _("%(now)s; before: %(quarter)s") % {"now": now, "quarter": quarter(then.starts_on)} if then else now
+def _quarters(roster: Roster) -> tuple[Quarter | None, Quarter | None]:
+    """The latest quarter, and the same one a year before, else the first that was counted."""
+    if not roster.quarters:
+        return None, None
+    *before, latest = roster.quarters
+    return latest, min(before, key=lambda each: abs(_apart(each, latest) - YEAR), default=None)
+
+
+def _when(roster: Roster) -> str:
+    """Which quarters stand beside each other where a tile counts by gender."""
+    latest, then = _quarters(roster)
+    if latest is None:
+        return ""
+    if then is None:
+        return _("By gender: %(now)s.") % {"now": quarter(latest.starts_on)}
+    return _("By gender: %(now)s, and %(then)s.") % {"now": quarter(latest.starts_on), "then": quarter(then.starts_on)}
 
 
 def _shown(each: Quarter, name: str, gender: str) -> str:
@@ -212,9 +227,6 @@ def _quarter_row(each: Quarter, name: str) -> list[str]:
     return [quarter(each.starts_on), *(_shown(each, name, gender) for gender in GENDERS)]
 
 
-def _apart(first: Month, last: Month) -> int:
-    return _months_between(first.starts_on, last.starts_on)
-
-
-def _months_between(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
+def _apart(first: Month | Quarter, last: Month | Quarter) -> int:
+    """Months from one to the other."""
+    return (last.starts_on.year - first.starts_on.year) * 12 + last.starts_on.month - first.starts_on.month

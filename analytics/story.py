@@ -40,6 +40,7 @@ class Gap:
     change: Verdict | None
     sides: list[Verdict]
     halves: list[Verdict]
+    round: str
     since: str
     reason: str
     warning: bool
@@ -86,8 +87,8 @@ class Teller:
         trends = (pictures.get(f"{slug}-trend-{half}") for half in HALVES)
         return Story(
             measure=self.measure,
-            now=self.title(self.now),
-            since=self.title(self.before) if self.before else "",
+            now=self.round_of(main.wave) if main else self.title(self.now),
+            since=self.round_of(main.earlier_wave) if main else "",
             headline=headline(main, None if only_past else self.pick("change_of_gap"), past=only_past),
             main=self.told(main),
             by_gender=self.by_gender(),
@@ -117,6 +118,12 @@ class Teller:
     def title(self, each: Round) -> str:
         title = self.titles[str(each.wave)]
         return _("%(title)s (past survey, unverified)") % {"title": title} if each.kind == "past" else title
+
+    def round_of(self, wave: object) -> str:
+        """What a round is called, by its id; it may have asked for the change of this measure and so have no level."""
+        named = {each.source: each.title for each in self.ledger.rounds}
+        named |= {str(each.wave): self.title(each) for each in self.rounds}
+        return named.get(str(wave), "")
 
     def pick(self, kind: str, subject: str = "all", stratum: str = "all") -> Finding | None:
         wanted = (kind, subject, stratum, str(self.now.wave))
@@ -188,6 +195,7 @@ class Teller:
             change=self.told(change),
             sides=_there(self.told(self.pick("change", gender)) for gender in ("woman", "man")),
             halves=_there(halves),
+            round=self.title(self.now),
             since=self.title(self.before) if self.before else "",
             reason=words.reason(change),
             warning=bool(change and change.warning),

@@ -13,6 +13,7 @@ from analytics.findings import Finding, Measure
 
 # From here on, "so many times as many answers" is a polite way of saying never.
 OUT_OF_REACH = 8
+LINKED = ("linked_difference", "linked_change")
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,15 @@ def would_tell(finding: Finding) -> list[str]:
         "band": words.band(*band(finding.n_low)),
         "times": f"{_times(finding):.1f}" if _times(finding) < 3 else f"{_times(finding):.0f}",
     }
-    return [
-        _("About %(needed)d more answers on each side.") % fields,
-        _(
-            "Your rounds had %(band)s answers on the smaller side. So it takes about %(times)s times as many answers in a round. "
-            "Two rounds are compared at a time: more rounds alone do not add up."
-        )
-        % fields,
+    lines = [
+        _("About %(needed)d more answers on each side."),
+        _("Your rounds had %(band)s answers on the smaller side. So it takes about %(times)s times as many answers in a round."),
     ]
+    if finding.kind in LINKED:
+        lines.append(_("Answers count where a device remembers the earlier ones. More rounds alone do not add up."))
+    else:
+        lines.append(_("Two rounds are compared at a time: more rounds alone do not add up."))
+    return [line % fields for line in lines]
 
 
 def _times(finding: Finding) -> float:
