@@ -69,8 +69,8 @@ def _value(each: Round, what: tuple[str, ...], measure: Measure) -> str:
             return _with_range(gap(women.estimate, men.estimate, measure.direction), measure)
         subject, stratum = what
         (cell,), _none = cells(subject, [Place(each, stratum)], measure)
-    except CannotCompare:
-        return _("hidden to protect people")
+    except CannotCompare as reason:
+        return _("known to one side only") if reason.why == "open_ended" else _("hidden to protect people")
     return _with_range(cell.estimate, measure)
 
 
@@ -92,7 +92,7 @@ def _counted(months: Sequence[Month], measure: str, taken_on: date) -> ThenAndNo
     }
     name, since, until = names.get(measure, measure), words.month(then.starts_on), words.month(now.starts_on)
     row = (name, _about(then, measure), _about(now, measure))
-    return ThenAndNow(name, since, until, (row,), again=now.starts_on != then.starts_on)
+    return ThenAndNow(_("Counted by month"), since, until, (row,), again=now.starts_on != then.starts_on)
 
 
 def _about(each: Month, measure: str) -> str:

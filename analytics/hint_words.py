@@ -31,7 +31,7 @@ def caution(rung: int) -> str:
     """How far evidence of this rung carries."""
     return {
         1: _("Strong for figures like these: the same people, before and after. Other reasons stay possible."),
-        2: _("It compares changes of two sides. It shows that they differ, and not why."),
+        2: _("It compares the changes of two sides. Where they differ, it does not say why."),
         3: _("Look, do not conclude. People join and leave for reasons that these figures do not hold."),
         4: _("Look, do not conclude. This describes how things are and says nothing about why."),
     }[rung]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from analytics.addresses import INSIGHTS, Addresses
 from analytics.charts.by_gender import by_gender
 from analytics.charts.files import png_file
 from analytics.charts.picture import Picture
 from analytics.emails import FiguresMail, NoFiguresMail
+from analytics.findings.rounds import rounds_of
 from analytics.headline import headline
+from analytics.history import compared
+from analytics.ledger import Ledger
 from analytics.pages import State
+from analytics.story import Teller
+from analytics.tiles import CHANGE
 
 
 def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
@@ -21,17 +25,15 @@ def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
     state = State()
     (about,) = [each for each in state.held.rounds if each.source == source]
     at = Addresses(INSIGHTS, slug)
-    told = next((each for each, teller in state.tellers.items() if str(teller.now.wave) == source), None)
-    if told is None:
+    teller = next((each for each in state.tellers.values() if source in _published_in(each)), None)
+    if teller is None:
         return NoFiguresMail(settings.SITE_NAME, about.title, settings.SITE_URL + at.of("home"))
-    # The page's picture, by the same maker; of all others a mail says nothing, so none of them is drawn.
-    teller = state.tellers[told]
-    picture = by_gender(teller.now, teller.before, teller.measure)
+    picture = _picture(state.held, teller, source)
     return FiguresMail(
         site_name=settings.SITE_NAME,
         round_title=about.title,
-        headline=headline(teller.main(), teller.pick("change_of_gap"), past=False),
-        page_url=settings.SITE_URL + at.measure(told),
+        headline=f"{teller.measure.name}: {headline(teller.main(), teller.pick('change_of_gap'), past=False)}",
+        page_url=settings.SITE_URL + at.measure(teller.measure.slug),
         report_url=settings.SITE_URL + at.of("report"),
         picture_title=picture.title if picture else "",
         about=picture.about if picture else "",
@@ -46,8 +48,20 @@ def as_lines(picture: Picture) -> str:
     return "\n".join(_line(picture.columns, row) for row in picture.rows)
 
 
+def _published_in(teller: Teller) -> set[str]:
+    """The latest round of a measure, and the one that published its linked change instead of its level."""
+    return {str(teller.now.wave), *(str(one.wave) for one in teller.linked if one.closed_on > teller.now.closed_on)}
+
+
+def _picture(held: Ledger, teller: Teller, source: str) -> Picture | None:
+    """The page's picture, by the same maker; of all others a mail says nothing, so none of them is drawn."""
+    if str(teller.now.wave) == source:
+        return by_gender(teller.now, teller.before, teller.measure)
+    change = teller.measure.slug + CHANGE
+    now, before = compared(rounds_of(figure for figure in held.figures if figure.measure == change))
+    return by_gender(now, before, held.measures[change])
+
+
 def _line(columns: Sequence[str], row: Sequence[str]) -> str:
-    values = [
-        _("%(what)s %(value)s") % {"what": what.lower(), "value": value} for what, value in zip(columns[1:], row[1:], strict=True)
-    ]
-    return f"{row[0]}: {'; '.join(values)}"
+    values = (f"{what}: {value}" for what, value in zip(columns[1:], row[1:], strict=True))
+    return f"{row[0]}. {'; '.join(values)}"

@@ -25,7 +25,6 @@ WORDS = (
     "analytics/charts/wording.py",
     "analytics/emails.py",
     "analytics/headline.py",
-    "analytics/news.py",
     "groups/access/feed.py",
     "groups/tasks/training.py",
     "groups/when.py",

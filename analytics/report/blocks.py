@@ -66,7 +66,7 @@ def picture(one: Picture | None) -> Block | None:
         "about": one.about,
         "svg": print_svg(one),
         # A tall picture is set smaller, so that a page has room for what it says.
-        "width": 72 if one.wide.height > one.wide.width * TALL else 92,
+        "width": 56 if one.wide.height > one.wide.width * TALL else 76,
         "alt": f"{one.title}. {one.description}",
         "note": one.note,
     }

@@ -25,6 +25,7 @@ LEADING = "phq4"
 # A picture of each of these stands in the report; every other measure has a line, and its page has the rest.
 DRAWN = ("felt_safe", "loneliness")
 MOST_HINTS = 6
+FEW = 3
 
 
 def headlines(state: State) -> list[Block]:
@@ -170,8 +171,7 @@ def _left_out(state: State) -> Block:
     for teller in state.tellers.values():
         for sentence in state.story(teller.measure.slug).left_out:
             lines.setdefault(sentence, []).append(teller.measure.name)
-    everywhere = len(state.tellers)
-    hidden = [sentence if len(names) == everywhere else f"{sentence} ({', '.join(names)})" for sentence, names in lines.items()]
+    hidden = [f"{sentence} {_where(names, len(state.tellers))}".strip() for sentence, names in lines.items()]
     return chapter(
         _("What was left out, and why"),
         text(
@@ -181,6 +181,15 @@ def _left_out(state: State) -> Block:
         heading(_("Rounds without figures")) if rounds_without_figures(state.held) else None,
         points(rounds_without_figures(state.held)),
     )
+
+
+def _where(names: Sequence[str], everywhere: int) -> str:
+    """In which questions; a long list of them would hide the sentence."""
+    if len(names) == everywhere:
+        return ""
+    if len(names) <= FEW:
+        return f"({', '.join(names)})"
+    return _("(In %(some)d of %(all)d questions.)") % {"some": len(names), "all": everywhere}
 
 
 def _lede(story: Story) -> Block | None:

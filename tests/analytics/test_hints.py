@@ -82,7 +82,7 @@ def test_worse_for_who_takes_part_carries_its_interval_and_rung() -> None:
     assert hint.title.endswith("(PHQ-4): worse for people who take part")
     assert "by 2.5 (2.0 to 3.0)" in hint.why
     assert hint.strength == 3
-    assert "not why" in hint.caution
+    assert "does not say why" in hint.caution
     # The weaker finding of the same thing is not said once more.
     assert "worse_than_before-phq4-all" not in found
 

@@ -108,7 +108,7 @@ def test_the_text_part_has_the_table_the_link_and_how_to_read_it(cast: Cast, pub
     text = only().body
     assert "The first round is in" in text
     assert "Autumn & <winter>" in text
-    assert "Women, taking part: " in text
+    assert "Women, taking part. " in text
     assert "20–29" in text or "30–49" in text
     assert "/harbour/insights/phq4/" in text
     assert "How to read it:" in text
@@ -135,7 +135,7 @@ def test_in_german(cast: Cast, publish_now: Callable[..., Release]) -> None:
     publish_now(cast)
     assert only().subject == "Peersupport: eine Runde ist ausgewertet"
     assert "Die erste Runde liegt vor" in only().body
-    assert "Frauen, nimmt teil: " in only().body
+    assert "Frauen, nimmt teil. " in only().body
     assert "Women" not in only().body
 
 
