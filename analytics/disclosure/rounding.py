@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Integral
 from typing import Literal, SupportsFloat
 
@@ -65,6 +66,8 @@ def publish_mean(n: int, total: float, low: float, high: float, dither: float = 
     return Figure(n_low, n_high, float(position * width), float(width), open_end)
 
 
+# A night publishes many blocks of few sizes on few scales.
+@lru_cache(maxsize=1024)
 def _step(n: int, low: Fraction, high: Fraction) -> Fraction:
     if high <= low:
         raise ValueError("A scale ends above its beginning.")

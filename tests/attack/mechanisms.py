@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def by_chance(random: Random) -> Dither:
 
 def by_name(seed: str) -> Dither:
     """The same for the same figure, whatever else is published."""
-    return lambda measure, block: Random(f"{seed} {measure} {sorted(block)}").random() - 0.5
+    return lambda measure, block: crc32(f"{seed} {measure} {sorted(block)}".encode()) / 2**32 - 0.5
 
 
 # What HR can fetch after each night: usually one state, in a mechanism that refreshes nightly one for each night.

@@ -22,7 +22,7 @@ from tests.attack.organizations import SIDE_FLOOR, Organization, Round, organiza
 
 INSIDERS = (0, 1, 2)
 # Every so many organizations the integer program is asked as well.
-SAMPLED = 25
+SAMPLED = 100
 SHARE = 50
 MECHANISMS = {each.name: each for each in (REAL, UNDITHERED, *WEAK, *BROKEN)}
 Sums = Counter[str]
