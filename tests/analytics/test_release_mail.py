@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -14,14 +14,16 @@ from django.utils import timezone
 from analytics import ledger, tasks
 from analytics.actions.publication import publish_wave
 from analytics.charts.files import png_file
+from analytics.emails import FiguresMail
 from analytics.history import all_findings
 from analytics.models import Release, ReleaseNotice
+from analytics.news import news_of
 from analytics.pictures import pictures_of
 from organizations.models import Person
 from peersupport.celery import app
 from peersupport.tenancy import tenant
 from surveys.models import Wave
-from tests.analytics.factories import make_sheets, make_wave, spread
+from tests.analytics.factories import make_figure, make_release, make_sheets, make_wave, spread
 from tests.conftest import as_role
 from tests.factories import Cast, make_person
 
@@ -127,6 +129,27 @@ def test_a_round_without_figures_says_that_nothing_was_published(cast: Cast, pub
     assert not message.attachments
     # Neither how many answered nor how many are missing.
     assert "8" not in message.body.replace("8000", "").replace(message.from_email, "")
+
+
+def test_a_round_that_published_changes_is_told_with_their_picture(cast: Cast) -> None:
+    """The level of the same people is published beside them by no round, so the older level is not shown as if it were new."""
+    level = make_release(organization=cast.organization, closed_on=date(2026, 2, 28))
+    change = make_release(organization=cast.organization, closed_on=date(2026, 3, 31))
+    for gender in ("woman", "man"):
+        for second in ("member", "not_yet"):
+            make_figure(release=level, genders=gender, seconds=second)
+            make_figure(
+                release=change, genders=gender, seconds=second, measure="phq4_change", scale_low=-12, value=-1, step=1, margin=1
+            )
+    with tenant(cast.organization.pk):
+        news = news_of(str(change.public_id), "harbour")
+        older = news_of(str(level.public_id), "harbour")
+    assert isinstance(news, FiguresMail)
+    assert isinstance(older, FiguresMail)
+    assert news.page_url.endswith("/insights/phq4/")
+    assert news.table != older.table
+    assert "closed on 31 March 2026" in news.about
+    assert "closed on 28 February 2026" in older.about
 
 
 def test_in_german(cast: Cast, publish_now: Callable[..., Release]) -> None:
