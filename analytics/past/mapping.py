@@ -15,6 +15,7 @@ from analytics.past.genders import GENDERS, normalise
 from analytics.past.measures import SCORINGS, Direction, Measure, Scoring, known_scales, on_scale
 from analytics.past.problems import Problems, _, shown
 from analytics.past.reading import tidy
+from surveys.linking import CHANGES
 
 MOST_MEASURES = 50
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -145,6 +146,10 @@ def _measure(entry: object, path: str, problems: Problems) -> Measure | None:
             _("Give a short name of small letters, digits and _, such as phq4."),
             path=f"{path}.slug",
         )
+        return None
+    if slug in CHANGES:
+        # In the ledger that name is a change since an earlier round, linked on devices: stronger evidence than a file is.
+        problems.add(_("“%(slug)s” names a change that only a check-in can ask for. Choose another."), path=f"{path}.slug", slug=slug)
         return None
     columns = fields.names(entry.get("items"), f"{path}.items", problems)
     missing = fields.missing_codes(entry.get("missing", []), f"{path}.missing", problems)

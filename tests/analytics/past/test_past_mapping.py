@@ -82,6 +82,7 @@ def test_reversed_questions_of_a_known_instrument_are_turned() -> None:
         (TOP + "[genders]\ndame = 'woman'\nDAME = 'man'\n" + PHQ4, 'genders."DAME"'),
         (TOP + PHQ4.replace("phq4", "PHQ 4"), "measures[0].slug"),
         (TOP + PHQ4.replace('slug = "phq4"', "slug = 4"), "measures[0].slug"),
+        (TOP + OWN.replace("trust", "talk_change"), "measures[0].slug"),
         (TOP + PHQ4.replace(', "D2"', ""), "measures[0].items"),
         (TOP + PHQ4.replace('"D2"', '"D1"'), "measures[0].items[3]"),
         (TOP + PHQ4.replace('"D2"', "4"), "measures[0].items[3]"),
