@@ -149,7 +149,9 @@ def _measure(entry: object, path: str, problems: Problems) -> Measure | None:
         return None
     if slug in CHANGES:
         # In the ledger that name is a change since an earlier round, linked on devices: stronger evidence than a file is.
-        problems.add(_("“%(slug)s” names a change that only a check-in can ask for. Choose another."), path=f"{path}.slug", slug=slug)
+        problems.add(
+            _("“%(slug)s” names a change that only a check-in can ask for. Choose another."), path=f"{path}.slug", slug=slug
+        )
         return None
     columns = fields.names(entry.get("items"), f"{path}.items", problems)
     missing = fields.missing_codes(entry.get("missing", []), f"{path}.missing", problems)
