@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -42,7 +42,7 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def erin(cast: factories.Cast, client_of: Callable[[Any], Client]) -> Iterator[Client]:
+def erin(cast: factories.Cast, client_of: Callable[[Any], Client]) -> Client:
     return client_of(cast.erin)
 
 
