@@ -60,6 +60,7 @@ class Story:
     by_side: list[Verdict]
     by_kind: list[Verdict]
     linked: list[Verdict]
+    linked_sides: list[Verdict]
     open_ends: list[str]
     left_out: list[str]
     gap: Gap
@@ -94,7 +95,8 @@ class Teller:
             by_gender=self.by_gender(),
             by_side=self.by_side(),
             by_kind=self.by_kind(),
-            linked=self.told_linked(),
+            linked=self.told_linked("linked_difference"),
+            linked_sides=self.told_linked("linked_change"),
             open_ends=self.open_ends(),
             left_out=left_out(self.ledger, self.now),
             gap=self.gap(pictures.get(f"{slug}-gap")),
@@ -169,14 +171,10 @@ class Teller:
         changes = [self.told(self.pick("change", "all", kind), words.half([kind]).capitalize()) for kind in KINDS]
         return _there([*beside, *changes])
 
-    def told_linked(self) -> list[Verdict]:
-        """What a linked change says, newest round first; nothing where no round published one."""
+    def told_linked(self, kind: str) -> list[Verdict]:
+        """What the newest linked change says; nothing where no round published one."""
         latest = max((one.closed_on for one in self.linked), default=None)
-        shown = [
-            one
-            for one in _in_order(self.linked)
-            if one.closed_on == latest and one.kind in {"linked_difference", "linked_change"}
-        ]
+        shown = [one for one in _in_order(self.linked) if one.closed_on == latest and one.kind == kind]
         return _there(verdict_of(one, self.ledger.measures[one.measure], who=words.whose(one)) for one in shown)
 
     def open_ends(self) -> list[str]:
