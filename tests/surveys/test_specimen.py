@@ -64,6 +64,8 @@ def test_the_table_has_the_floor_of_the_round(floor: int) -> None:
     assert hidden and max(hidden) < floor
     assert all(int(n) >= floor for n, read in rows.values() if "hidden" not in read)
     assert rows["Women, taking part"][0] == str(round(1.4 * floor))
+    # The same merges as with any floor, since the made-up people are in parts of it.
+    assert set(rows) == set(shown(wave_of()))
 
 
 def test_a_change_stands_instead_of_the_level_with_its_range_doubled() -> None:
