@@ -53,10 +53,12 @@ export async function begin({ root, form, state, token, preview }) {
     // Nothing is written for somebody who never switched it on.
     async keep(answers) {
       if (!found.owner || !(wanted() || found.on)) return;
+      // Swedish dates are written as 2026-05-04; toISOString would give the day in Greenwich.
       const day = new Date().toLocaleDateString("sv");
+      const complete = scores(measures, answers);
       await change(found.owner, (memory) => {
         memory.on = wanted();
-        if (memory.on) memory.rounds[round] = { title, day, scores: scores(measures, answers) };
+        if (memory.on && Object.keys(complete).length) memory.rounds[round] = { title, day, scores: complete };
       });
     },
   };

@@ -102,6 +102,8 @@ def _changes_in_words(wave: Wave) -> str:
         who = _("everyone") if set(strata) >= set(EVERYONE) else _("people who take part")
         parts.append(_("%(measure)s (%(who)s)") % {"measure": measures()[measure].name, "who": who})
     if not parts:
-        return _("A change was to be asked of one side only. That side was too small, so everything is asked as it is.")
+        return _(
+            "A change was to be asked of one side only. One of the two sides was too small, so everything is asked as it is."
+        )
     since = _("Asks for the change since “%(title)s”: %(parts)s.")
     return since % {"title": wave.linked_since.title, "parts": "; ".join(parts)}

@@ -153,6 +153,16 @@ def test_without_a_memory_nothing_of_those_questions_is_sent(cast: Cast, device:
     page.locator("input[name='phq4.1'][value='1']").check()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("Nothing can be sent.")).to_be_visible()
+    # They may be remembered all the same; the token stays good.
+    for item, code in ((1, 1), (2, 0), (3, 0), (4, 1)):
+        page.locator(f"input[name='phq4.{item}'][value='{code}']").check()
+    page.get_by_label(REMEMBER).check()
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", name="Nothing was sent")).to_be_visible()
+    _axe(laptop)
+    laptop.open("/harbour/me/scores/")
+    expect(page.get_by_role("listitem").filter(has_text="Check-in November")).to_contain_text("(PHQ-4): 2")
+    assert _letters(wave) == []
     posted = _answer(laptop, cast, wave, ANSWERS, remember=True)
     assert posted["answers"] == {"loneliness.1": 2, "support.1": 7}
     assert posted["changes"] == {}
