@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
@@ -198,6 +200,29 @@ def test_two_of_hr_take_the_same_hint_on_at_once(cast: Cast) -> None:
     assert ended == ["refused", "taken"]
     with tenant(cast.organization.pk):
         assert AuditEntry.objects.filter(verb="adaptation.take").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_of_hr_end_the_same_at_once(cast: Cast) -> None:
+    """The first is still inside its transaction when the second comes: it waits, and then finds it ended."""
+    taken = make_adaptation(organization=cast.organization)
+    begun = Barrier(2)
+
+    def end(outcome: str) -> str:
+        try:
+            with tenant(cast.organization.pk):
+                begun.wait(10)
+                close_adaptation(taken, status="done", outcome=outcome, by=cast.erin)
+                sleep(0.3)
+        except AdaptationRefused:
+            return "refused"
+        finally:
+            connection.close()
+        return "ended"
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = sorted(done.result() for done in [pool.submit(end, outcome) for outcome in ("First.", "Second.")])
+    assert ended == ["ended", "refused"]
 
 
 def test_a_hint_can_be_taken_on_again_once_it_has_ended(asked: Cast, client_of: SignIn) -> None:
