@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.audit import Problem
-from analytics.disclosure import GENDERS, ROSTER_FLOOR, ROUNDED_TO, is_rest_open
+from analytics.disclosure import GENDERS, ROSTER_FLOOR, ROUNDED_TO, is_rest_open, rounded_to
 from analytics.roster import MONTHLY, QUARTERLY, end_of
 
 SENTENCES = {
@@ -49,7 +49,7 @@ def _faults(one: Counted) -> Iterator[str]:
         yield "period"
     elif one.published_on < end_of(one.period, one.starts_on):
         yield "running"
-    if any(value < 0 or value % ROUNDED_TO[one.period] for _measure, _gender, value in one.rows):
+    if any(value < 0 or value % rounded_to(one.period, measure) for measure, _gender, value in one.rows):
         yield "rounding"
     yield from _of_month(one) if one.period == "month" else _of_quarter(one)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from analytics.disclosure import ROUNDED_TO
+from analytics.disclosure import rounded_to
 from analytics.roster import Month, Quarter, Roster, end_of
 
 COLUMNS = ("period", "starts_on", "ends_on", "counted_on", "measure", "gender", "value", "rounded_to")
@@ -40,5 +40,5 @@ def _object(period: str, counted: Month | Quarter, measure: str, gender: str, va
         "measure": measure,
         "gender": gender,
         "value": value,
-        "rounded_to": ROUNDED_TO[period],
+        "rounded_to": rounded_to(period, measure),
     }

@@ -1,4 +1,4 @@
-"""Which hints the roster figures give. They are rounded to 5, so a rule holds only where rounding cannot have made it. Pure."""
+"""Which hints the roster figures give. They are rounded, so a rule holds only where rounding cannot have made it. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics import words
+from analytics.disclosure import rounded_to
 from analytics.roster import Month
 
-# The true number lies at most this far from the one that is shown.
-ROUNDED_BY = 2
 # About so many wait before it is worth a hint; half a dozen people with a free place next week are none.
 MANY = 8
 
@@ -57,11 +56,12 @@ def _few_take_part(months: Sequence[Month]) -> bool:
 
 
 def _at_least(month: Month, name: str) -> int:
-    return max(0, month.values.get(name, 0) - ROUNDED_BY)
+    # The nearest multiple, halves up: of 5 the true number lies 2 to either side at most, of 10 it lies 5 below or 4 above.
+    return max(0, month.values.get(name, 0) - rounded_to("month", name) // 2)
 
 
 def _at_most(month: Month, name: str) -> int:
-    return month.values.get(name, 0) + ROUNDED_BY
+    return month.values.get(name, 0) + (rounded_to("month", name) - 1) // 2
 
 
 def _say_waiting(months: Sequence[Month]) -> tuple[str, str]:

@@ -135,8 +135,8 @@ def _terms() -> dict[str, str]:
     return {
         "people": _("Everybody with an account, in a group or not."),
         "members": _("People with a place in an open group. Who is in two groups counts once."),
-        "joined": _("Places taken up during the month. A move from group to group is none."),
-        "left": _("Places given up during the month, for whatever reason. Nobody is asked why."),
+        "joined": _("Places taken up during the month, rounded to 10. A move from group to group is none."),
+        "left": _("Places given up during the month, for whatever reason, rounded to 10. Nobody is asked why."),
         "waiting": _("People in line for a place, each once."),
         "sessions": _("Sessions that took place. Cancelled ones are left out."),
         "seats": _("Heads counted in all sessions together. Who comes twice is counted twice. No names are taken."),

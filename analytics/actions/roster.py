@@ -67,7 +67,7 @@ def publish_period(organization: Organization, period: str, starts_on: date, now
 
 @transaction.atomic
 def publish_month(organization: Organization, starts_on: date, on: date) -> RosterRelease | None:
-    """Publish the counts of a month, each rounded to 5; None when that was done before. `on` is the day of counting, local.
+    """Publish the counts of a month, each rounded to 5 or 10; None when that was done before. `on` is the day of counting, local.
 
     The exact turnover of the month goes with it. Raises StillRunning, RosterBlocked.
     """
@@ -75,7 +75,7 @@ def publish_month(organization: Organization, starts_on: date, on: date) -> Rost
     def figures() -> Iterator[RosterFigure]:
         for measure, count in month_counts(organization, starts_on).items():
             # A month has no floor, so there is always a value.
-            yield RosterFigure(period=MONTH, measure=measure, value=roster_value(count, MONTH) or 0)
+            yield RosterFigure(period=MONTH, measure=measure, value=roster_value(count, MONTH, measure) or 0)
 
     release = _publish(organization, MONTH, starts_on, on, figures)
     if release is not None:

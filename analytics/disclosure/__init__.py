@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from analytics.disclosure.blocks import COMPARED, GENDERS, SECONDS, Atom, Block, left_out, partition
-from analytics.disclosure.roster import ROSTER_FLOOR, ROUNDED_TO, is_rest_open, roster_value, roster_values
+from analytics.disclosure.roster import FLOWS, ROSTER_FLOOR, ROUNDED_TO, is_rest_open, roster_value, roster_values, rounded_to
 from analytics.disclosure.rounding import BANDS, FLOOR, Figure, band, publish_mean, step
 from analytics.disclosure.undecided import Undecided
 
@@ -18,6 +18,7 @@ __all__ = [
     "BANDS",
     "COMPARED",
     "FLOOR",
+    "FLOWS",
     "GENDERS",
     "ROSTER_FLOOR",
     "ROUNDED_TO",
@@ -34,6 +35,7 @@ __all__ = [
     "publish_mean",
     "roster_value",
     "roster_values",
+    "rounded_to",
     "step",
 ]
 

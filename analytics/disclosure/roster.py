@@ -9,16 +9,25 @@ from analytics.disclosure.blocks import COMPARED, GENDERS
 # A closed month counts the whole organization; a closed quarter counts each gender, from ROSTER_FLOOR people on.
 ROUNDED_TO = {"month": 5, "quarter": 10}
 ROSTER_FLOOR = 20
+# What comes and goes between two months: members now are those of before, plus the one, less the other. To 5 like them, a year
+# of months told exact numbers of a few people in 1 of 150 organizations (docs/decisions/0027).
+FLOWS = ("joined", "left")
+FLOW_ROUNDED_TO = 10
 
 
-def roster_value(n: int, period: str) -> int | None:
-    """The published number for n people or places: the nearest multiple of 5 (month) or 10 (quarter), halves up.
+def rounded_to(period: str, measure: str = "") -> int:
+    """What the published numbers of a measure are multiples of."""
+    return FLOW_ROUNDED_TO if measure in FLOWS else ROUNDED_TO[period]
+
+
+def roster_value(n: int, period: str, measure: str = "") -> int | None:
+    """The published number for n people or places: the nearest multiple of 5 (month) or 10 (quarter, joined, left), halves up.
 
     None for a gender of fewer than 20 in a quarter, the same for none as for nineteen. A month has no floor: it is a total.
     """
     if n < 0:
         raise ValueError("A count is never negative.")
-    size = ROUNDED_TO[period]
+    size = rounded_to(period, measure)
     if period == "quarter" and n < ROSTER_FLOOR:
         return None
     return (2 * n + size) // (2 * size) * size

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 
+from analytics.disclosure import FLOWS
 from peersupport.tenancy import TenantModel
 
 
@@ -38,6 +39,8 @@ class RosterRelease(TenantModel):
 class RosterFigure(TenantModel):
     """One count of a closed period: of the whole organization, rounded to 5; by gender a quarter, rounded to 10 from 20 on.
 
+    What joined and left in a month is rounded to 10.
+
     Personal data: none. Goes: never.
     """
 
@@ -55,7 +58,9 @@ class RosterFigure(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "release", "measure", "gender"], name="rosterfigure_once"),
             models.CheckConstraint(
-                condition=Q(_multiple_of(5), period="month", gender="")
+                condition=Q(_multiple_of(5), ~Q(measure__in=FLOWS), period="month", gender="")
+                # What joined and left tells more, month after month, than what stands (docs/decisions/0027).
+                | Q(_multiple_of(10), measure__in=FLOWS, period="month", gender="")
                 | Q(_multiple_of(10), period="quarter", value__gte=20, gender__in=["woman", "man", "nonbinary", "not_stated"]),
                 name="rosterfigure_rounded",
             ),

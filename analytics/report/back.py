@@ -32,7 +32,7 @@ def _method() -> Block:
                     "Each average is rounded, with a secret shift, so that any two people who pool their answers can rule out "
                     "nothing about anybody else. The smaller the group, the coarser the rounding."
                 ),
-                _("Counts of people come once a month, rounded to 5, and by gender once a quarter, rounded to 10, from 20 on."),
+                _("Counts of people come once a month, rounded to 5 or 10; by gender once a quarter, rounded to 10, from 20 on."),
                 _("The answers are destroyed within a day of publication. A figure never changes afterwards."),
                 _(
                     "Ranges say where the truth lies in 19 of 20 cases. They take a spread that was fixed beforehand and carry "

@@ -151,8 +151,8 @@ def _reach(state: State) -> Block | None:
             picture(pipeline(roster)),
             small(
                 _(
-                    "Counts of the whole organization a month, rounded to 5; by gender a quarter, rounded to 10, from 20 people"
-                    " on."
+                    "Counts of the whole organization a month, rounded to 5 (joined and left to 10); by gender a quarter, "
+                    "rounded to 10, from 20 people on."
                 )
             ),
         ]

@@ -62,7 +62,7 @@ def _counts(roster: Roster, first: date) -> list[Block | None]:
     rows = [[_("%(what)s, all months together") % {"what": names()[name]}, _sum(before, name), _sum(now, name)] for name in ADDED]
     rows += [[_("%(what)s, last month") % {"what": names()[name]}, _last(before, name), _last(now, name)] for name in STANDING]
     columns = [_("Counted"), _months(before), _months(now)]
-    return [heading(_("Counts")), table(columns, rows), small(_("About, since each month is rounded to 5 before it is added."))]
+    return [heading(_("Counts")), table(columns, rows), small(_("About, since each month is rounded before it is added."))]
 
 
 def _months(months: Sequence[Month]) -> str:

@@ -219,7 +219,7 @@ class TestPublishing:
         publish(cast.organization)
         with tenant(cast.organization.pk), as_role("worker"):
             assert list(Turnover.objects.values_list("month", "joined")) == [(date(2026, 4, 1), 4)]
-            assert RosterFigure.objects.get(measure="joined").value == 5
+            assert RosterFigure.objects.get(measure="joined").value == 0
 
     def test_pages_are_drawn_anew(self, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
         with tenant(cast.organization.pk):
@@ -234,7 +234,7 @@ class TestPublishing:
 
     def test_nothing_is_left_of_what_the_guard_refuses(self, cast: Cast) -> None:
         with (
-            mock.patch.object(roster, "roster_value", lambda n, period: 7),
+            mock.patch.object(roster, "roster_value", lambda n, period, measure="": 7),
             pytest.raises(RosterBlocked, match="rounded"),
         ):
             publish(cast.organization)
@@ -242,7 +242,7 @@ class TestPublishing:
             assert not RosterRelease.objects.exists()
 
     def test_a_refusal_is_said_once(self, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-        with mock.patch.object(roster, "roster_value", lambda n, period: 7), as_role("worker"):
+        with mock.patch.object(roster, "roster_value", lambda n, period, measure="": 7), as_role("worker"):
             for _ in range(2):
                 assert roster.publish_period(cast.organization, "month", MARCH, NIGHT) is None
         assert "did not pass the audit" in caplog.text
@@ -332,7 +332,7 @@ def test_two_workers_publish_a_month_once() -> None:
 
 class TestTheGuard:
     GOOD = (
-        Counted("month", MARCH, date(2026, 4, 1), [(name, "", 25) for name in MONTHLY]),
+        Counted("month", MARCH, date(2026, 4, 1), [(name, "", 30) for name in MONTHLY]),
         Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "woman", 30), ("members", "man", 20)]),
     )
 
@@ -343,19 +343,20 @@ class TestTheGuard:
         ("code", "wrong"),
         [
             ("rounding", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 23) for name in MONTHLY])),
+            ("rounding", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 30 - 5 * (name == "left")) for name in MONTHLY])),
             ("rounding", Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "woman", 25)])),
             ("floor", Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "woman", 10)])),
-            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 25) for name in MONTHLY[1:]])),
-            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "woman", 25) for name in MONTHLY])),
-            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 25) for name in (*MONTHLY, "members")])),
+            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 30) for name in MONTHLY[1:]])),
+            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "woman", 30) for name in MONTHLY])),
+            ("partition", Counted("month", MARCH, date(2026, 4, 1), [(name, "", 30) for name in (*MONTHLY, "members")])),
             ("partition", Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "", 40)])),
             ("partition", Counted("quarter", JANUARY, date(2026, 4, 1), [("waiting", "woman", 40)])),
             ("partition", Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "man", 40), ("members", "man", 50)])),
             ("partition", Counted("week", MARCH, date(2026, 4, 1), [])),
             ("rest", Counted("quarter", JANUARY, date(2026, 4, 1), [("members", "woman", 40), ("members", "not_stated", 30)])),
-            ("period", Counted("month", date(2026, 3, 2), date(2026, 5, 1), [(name, "", 25) for name in MONTHLY])),
+            ("period", Counted("month", date(2026, 3, 2), date(2026, 5, 1), [(name, "", 30) for name in MONTHLY])),
             ("period", Counted("quarter", date(2026, 2, 1), date(2026, 5, 1), [])),
-            ("running", Counted("month", MARCH, date(2026, 3, 31), [(name, "", 25) for name in MONTHLY])),
+            ("running", Counted("month", MARCH, date(2026, 3, 31), [(name, "", 30) for name in MONTHLY])),
             ("twice", GOOD[0]),
         ],
     )

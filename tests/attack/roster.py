@@ -50,19 +50,24 @@ class Month:
     left: int
 
 
-Rounding = Callable[[int], int]
+Rounding = Callable[[int, str], int]
 
 
-def by_the_rule(count: int) -> int:
+def by_the_rule(count: int, measure: str = "members") -> int:
     """The product's own rounding of a month."""
-    value = roster_value(count, "month")
+    value = roster_value(count, "month", measure)
     assert value is not None, "a month has no floor"
     return value
 
 
-def exact(count: int) -> int:
+def exact(count: int, measure: str = "members") -> int:
     """A weaker roster: the counts as they are."""
     return count
+
+
+def all_to_five(count: int, measure: str = "members") -> int:
+    """A weaker roster: what joined and left no coarser than the members."""
+    return by_the_rule(count)
 
 
 def months_of(organization: Organization) -> list[Month]:
@@ -79,7 +84,7 @@ def months_of(organization: Organization) -> list[Month]:
 
 def known_exactly(months: list[Month], rounding: Rounding = by_the_rule) -> int:
     """How many counts of 1 to 9 people (members, joined, left) follow exactly from all months together."""
-    chain = [{name: _before_rounding(count, rounding) for name, count in asdict(month).items()} for month in months]
+    chain = [{name: _before_rounding(count, rounding, name) for name, count in asdict(month).items()} for month in months]
     moved = True
     while moved:
         moved = False
@@ -141,10 +146,10 @@ def tally(organization: Organization) -> Counter[str]:
     )
 
 
-def _before_rounding(count: int, rounding: Rounding) -> Between:
+def _before_rounding(count: int, rounding: Rounding, measure: str = "members") -> Between:
     """The counts that are published as this one is."""
-    value = rounding(count)
-    around = [other for other in range(max(0, value - 5), value + 6) if rounding(other) == value]
+    value = rounding(count, measure)
+    around = [other for other in range(max(0, value - 10), value + 11) if rounding(other, measure) == value]
     return Between(around[0], around[-1])
 
 

@@ -74,6 +74,13 @@ def test_without_dither_the_nine_know(random: Random) -> None:
     assert all(colluders(scale, 20, random, dithered=False).sure == 1 for scale in scales_of("core")[:2])
 
 
+def test_months_whose_comings_are_as_fine_as_their_members_are_caught() -> None:
+    """The rule as it was first written: of 12 people 2 came and 3 left, then 2 came and nobody left."""
+    months = [roster.Month(12, 0, 0), roster.Month(11, 2, 3), roster.Month(13, 2, 0)]
+    assert roster.known_exactly(months, roster.all_to_five) > 0
+    assert roster.known_exactly(months) == 0
+
+
 def test_exact_numbers_of_people_are_caught() -> None:
     known = [roster.known_exactly(roster.months_of(each), roster.exact) for each in organizations(SEED, range(8))]
     assert all(count > 0 for count in known)
