@@ -84,7 +84,8 @@ def _reml(y: Vector, v: Vector) -> float:
     from scipy.optimize import brentq  # noqa: PLC0415 — a second of import that no web page needs
 
     spread = float(np.sum((y - y.mean()) ** 2))
-    if len(y) < 2 or spread == 0:
+    # A spread below the smallest doubles is none: the grid would begin at 0.
+    if len(y) < 2 or spread * 1e-9 == 0:
         return 0.0
     # At the best tau2 some v + tau2 is at most the largest squared residual, which is below the whole spread.
     grid = np.concatenate([[0.0], np.geomspace(spread * 1e-9, spread * len(y), 240)])

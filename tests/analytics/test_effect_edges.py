@@ -287,6 +287,10 @@ def test_pooling_certain_values_leaves_them() -> None:
     assert 1 <= other[0] <= 5
 
 
+def test_values_that_differ_by_less_than_any_double_are_pooled_as_equals() -> None:
+    assert random_effects([0.0, 1.4e-158], [1.0, 1.0]).tau2 == 0
+
+
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 9)), min_size=2, max_size=12))
 def test_reml_finds_the_highest_point_of_its_likelihood(pairs: list[tuple[float, float]]) -> None:
     y, v = (np.asarray(column) for column in zip(*pairs, strict=True))
