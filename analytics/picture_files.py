@@ -17,11 +17,13 @@ MAKERS: Mapping[str, tuple[Callable[[Picture], bytes], str]] = {
     "svg": (svg_file, "image/svg+xml; charset=utf-8"),
     "png": (png_file, "image/png"),
 }
+# No picture's name is longer: a measure (40), its kind and half. What is typed into an address may be.
+LONGEST = 80
 
 
 def picture_document(name: str, ending: str, version: Version) -> Document | None:
     """One picture as an SVG or PNG; None for a name or an ending that there is not (then nothing is kept)."""
-    made = MAKERS.get(ending)
+    made = MAKERS.get(ending) if len(name) <= LONGEST else None
     picture = kept(f"picture:{name}", version, lambda: picture_of(ledger.read(), name)) if made else None
     if made is None or picture is None:
         return None

@@ -27,12 +27,16 @@ Made = TypeVar("Made")
 
 
 def kept(name: str, version: Version, make: Callable[[], Made]) -> Made:
-    """What lies under that name for this state of the ledger, made now where nothing does."""
+    """What lies under that name for this state of the ledger, made now where nothing does.
+
+    Nothing is kept of what turns out not to be there: its name may be anything that somebody typed into an address.
+    """
     key = key_of(name, version)
     found: Made | None = cache.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, A_MONTH)
+        if found is not None:
+            cache.set(key, found, A_MONTH)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from analytics.actions.publication import publish_wave
 from analytics.disclosure import Atom
 from analytics.models import Adaptation, Figure, PastFigure, PastMeasure, PastSurvey, Release, RosterFigure, RosterRelease
+from analytics.roster import end_of
 from organizations.models import Organization
 from peersupport.tenancy import tenant
 from surveys.actions.letterbox import GENDER_CODES, SECOND_CODES
@@ -177,12 +178,13 @@ def make_open_question(*, organization: Organization) -> None:
                 )  # fmt: skip
 
 
-MONTH = {"people": 640, "members": 120, "joined": 10, "left": 5, "waiting": 5, "sessions": 20, "seats": 130, "groups": 20}
+MONTH = {"people": 640, "members": 120, "joined": 10, "left": 10, "waiting": 5, "sessions": 20, "seats": 130, "groups": 20}
 
 
-def make_month(*, organization: Organization, starts_on: date, **values: int) -> None:
-    """A month that was counted, with values as they are published."""
-    _make_roster(organization, "month", starts_on, {(name, ""): n for name, n in (MONTH | {"facilitators": 40} | values).items()})
+def make_month(*, organization: Organization, starts_on: date, counted_on: date | None = None, **values: int) -> None:
+    """A month that was counted, with values as they are published; in the night after it where no day is given."""
+    counts = {(name, ""): n for name, n in (MONTH | {"facilitators": 40} | values).items()}
+    _make_roster(organization, "month", starts_on, counts, counted_on)
 
 
 def make_quarter(*, organization: Organization, starts_on: date, **values: dict[str, int]) -> None:
@@ -190,9 +192,17 @@ def make_quarter(*, organization: Organization, starts_on: date, **values: dict[
     _make_roster(organization, "quarter", starts_on, {(name, g): n for name, each in values.items() for g, n in each.items()})
 
 
-def _make_roster(organization: Organization, period: str, starts_on: date, values: Mapping[tuple[str, str], int]) -> None:
+def _make_roster(
+    organization: Organization,
+    period: str,
+    starts_on: date,
+    values: Mapping[tuple[str, str], int],
+    counted_on: date | None = None,
+) -> None:
     with tenant(organization.pk), as_role("worker"):
-        release = RosterRelease.objects.create(period=period, starts_on=starts_on, published_on=starts_on + timedelta(days=100))
+        release = RosterRelease.objects.create(
+            period=period, starts_on=starts_on, published_on=counted_on or end_of(period, starts_on)
+        )
         RosterFigure.objects.bulk_create(
             RosterFigure(release=release, period=period, measure=measure, gender=gender, value=value)
             for (measure, gender), value in values.items()

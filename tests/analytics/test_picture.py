@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from analytics import ledger
@@ -69,6 +70,19 @@ def test_a_picture_that_there_is_not_is_missing(cast: Cast, client_of: SignIn, n
     make_history(organization=cast.organization, rounds=2)
     assert client_of(cast.erin).get(f"{FOLDERS[0]}{name}").status_code == 404
     assert client_of(cast.carol).get(f"{FOLDERS[1]}{name}").status_code == 404
+
+
+def test_unknown_names_fill_no_cache(cast: Cast, client_of: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept of what is not there: otherwise anybody could fill the cache by asking."""
+    make_history(organization=cast.organization, rounds=2)
+    client = client_of(cast.carol)
+    client.get(f"{FOLDERS[1]}phq4-gap.svg")
+    kept: list[str] = []
+    put = cache.set
+    monkeypatch.setattr(cache, "set", lambda name, *given: (kept.append(name), put(name, *given)))
+    for name in ("phq4-1.svg", "phq4-2.png", "nothing.svg", f"{'x' * 300}.svg"):
+        assert client.get(f"{FOLDERS[1]}{name}").status_code == 404
+    assert [name for name in kept if name.startswith("shelf:")] == []
 
 
 def test_before_the_first_publication_there_is_none(cast: Cast, client_of: SignIn) -> None:
