@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from analytics.addresses import INSIGHTS, Addresses
 from analytics.charts.by_gender import by_gender
@@ -16,14 +17,19 @@ from analytics.headline import headline
 from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.pages import State
+from analytics.report.period import as_it_stood
 from analytics.story import Teller
 from analytics.tiles import CHANGE
 
 
 def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
-    """What is told of the release with that public id, in the language that is active."""
+    """What is told of the release with that public id, in the language that is active: as things stood when it closed.
+
+    A round may be published after a later one, where its own release waited. It is told with its own figures all the same.
+    """
     state = State()
     (about,) = [each for each in state.held.rounds if each.source == source]
+    state.held = as_it_stood(state.held, about.closed_on)
     at = Addresses(INSIGHTS, slug)
     teller = next((each for each in state.tellers.values() if source in _published_in(each)), None)
     if teller is None:
@@ -32,7 +38,7 @@ def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
     return FiguresMail(
         site_name=settings.SITE_NAME,
         round_title=about.title,
-        headline=f"{teller.measure.name}: {headline(teller.main(), teller.pick('change_of_gap'), past=False)}",
+        headline=f"{teller.measure.name}: {_headline(teller, source)}",
         page_url=settings.SITE_URL + at.measure(teller.measure.slug),
         report_url=settings.SITE_URL + at.of("report"),
         picture_title=picture.title if picture else "",
@@ -41,6 +47,14 @@ def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
         table=as_lines(picture) if picture else "",
         png=png_file(picture) if picture else b"",
     )
+
+
+def _headline(teller: Teller, source: str) -> str:
+    """What this round says. Where it allows no comparison, an earlier round's is no news and is not told as such."""
+    main, gap = teller.main(), teller.pick("change_of_gap")
+    if main and str(main.wave) != source:
+        return _("These rounds cannot be compared yet")
+    return headline(main, gap if gap and str(gap.wave) == source else None, past=False)
 
 
 def as_lines(picture: Picture) -> str:

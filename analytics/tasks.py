@@ -155,10 +155,16 @@ def make_report(organization_id: int, period_slug: str, language: str) -> None:
 
 @shared_task
 def tell_of_release(organization_id: int, release_id: int) -> None:
-    """A mail to everybody who holds the HR role, once: the notice is there before the first mail goes out."""
+    """A mail to everybody who holds the HR role, once: the notice is there before the first mail goes out.
+
+    Of a suspended organization nobody is told, as nobody there can open a page; its rounds are finished all the same.
+    """
     with tenant(organization_id):
+        organization = Organization.objects.active().filter(pk=organization_id).first()
+        if organization is None:
+            return
         release = Release.objects.get(pk=release_id)
-        today = local_today(Organization.objects.get(pk=organization_id))
+        today = local_today(organization)
         # A late or repeated task, or a round simulated in the past: nobody is told of old news.
         if today - release.published_on > NEWS_FOR:
             return

@@ -19,11 +19,11 @@ from analytics.history import all_findings
 from analytics.models import Release, ReleaseNotice
 from analytics.news import news_of
 from analytics.pictures import pictures_of
-from organizations.models import Person
+from organizations.models import Organization, Person
 from peersupport.celery import app
 from peersupport.tenancy import tenant
 from surveys.models import Wave
-from tests.analytics.factories import make_figure, make_release, make_sheets, make_wave, spread
+from tests.analytics.factories import make_figure, make_past, make_release, make_sheets, make_wave, spread
 from tests.conftest import as_role
 from tests.factories import Cast, make_person
 
@@ -157,6 +157,47 @@ def test_a_round_that_published_changes_is_told_with_their_picture(cast: Cast) -
     assert news.table != older.table
     assert "closed on 31 March 2026" in news.about
     assert "closed on 28 February 2026" in older.about
+
+
+def test_a_round_published_after_a_later_one_is_told_with_its_own_figures(cast: Cast) -> None:
+    """Its release waited, for the guard or for the worker: nothing of it was destroyed unread, and the mail must not say so."""
+    late = make_release(organization=cast.organization, closed_on=date(2026, 2, 28))
+    later = make_release(organization=cast.organization, closed_on=date(2026, 3, 31))
+    for release, value in ((late, 5.0), (later, 2.0)):
+        for gender in ("woman", "man"):
+            make_figure(release=release, genders=gender, value=value)
+    make_past(organization=cast.organization, closed_on=date(2026, 4, 1), values={"woman": 8.0, "man": 8.0})
+    with tenant(cast.organization.pk):
+        news = news_of(str(late.public_id), "harbour")
+    assert isinstance(news, FiguresMail)
+    assert "closed on 28 February 2026" in news.about
+    assert "5.0" in news.table and "2.0" not in news.table
+    assert "The first round is in" in news.headline
+
+
+def test_an_earlier_comparison_is_not_told_as_news(cast: Cast) -> None:
+    """The round asked people who take part for their change; what the two rounds before it said of the gap is no news of it."""
+    levels = [make_release(organization=cast.organization, closed_on=date(2026, month, 20)) for month in (1, 2)]
+    for release, gain in zip(levels, (0.0, 2.0), strict=True):
+        for gender, level in (("woman", 6.0), ("man", 5.0)):
+            for second, share in (("member", 1.0), ("not_yet", 0.0)):
+                make_figure(release=release, genders=gender, seconds=second, value=level - gain * share, n_low=200, n_high=499)
+    change = make_release(organization=cast.organization, closed_on=date(2026, 3, 20), since=levels[0].public_id)
+    for gender in ("woman", "man"):
+        make_figure(
+            release=change, genders=gender, measure="phq4_change", seconds="member", scale_low=-12, value=-1, step=1, margin=1
+        )
+    with tenant(cast.organization.pk):
+        before, news = (news_of(str(release.public_id), "harbour") for release in (levels[1], change))
+    assert isinstance(before, FiguresMail) and isinstance(news, FiguresMail)
+    assert "People who take part did better" in before.headline
+    assert news.headline.endswith(": These rounds cannot be compared yet")
+
+
+def test_of_a_suspended_organization_nobody_is_told(cast: Cast, publish_now: Callable[..., Release]) -> None:
+    Organization.objects.filter(pk=cast.organization.pk).update(status="suspended")
+    publish_now(cast)
+    assert mail.outbox == []
 
 
 def test_in_german(cast: Cast, publish_now: Callable[..., Release]) -> None:
