@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,10 +14,9 @@ from analytics.past.genders import GENDERS, normalise
 from analytics.past.measures import SCORINGS, Direction, Measure, Scoring, known_scales, on_scale
 from analytics.past.problems import Problems, _, shown
 from analytics.past.reading import tidy
-from surveys.linking import CHANGES
+from analytics.past.short_names import short_name
 
 MOST_MEASURES = 50
-SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 TOP = {"title", "closed_on", "gender", "genders", "measures", "year"}
 ROOM_FOR_THE_YEAR = len(", 2024")
 OF_A_SCALE = {"slug", "items", "coding", "missing"}
@@ -140,18 +138,8 @@ def _measure(entry: object, path: str, problems: Problems) -> Measure | None:
         problems.add(_("Write each measure as its own [[measures]] table."), path=path)
         return None
     before = problems.total
-    slug = entry.get("slug")
-    if not isinstance(slug, str) or not SLUG.match(slug):
-        problems.add(
-            _("Give a short name of small letters, digits and _, such as phq4."),
-            path=f"{path}.slug",
-        )
-        return None
-    if slug in CHANGES:
-        # In the ledger that name is a change since an earlier round, linked on devices: stronger evidence than a file is.
-        problems.add(
-            _("“%(slug)s” names a change that only a check-in can ask for. Choose another."), path=f"{path}.slug", slug=slug
-        )
+    slug = short_name(entry, path, problems)
+    if slug is None:
         return None
     columns = fields.names(entry.get("items"), f"{path}.items", problems)
     missing = fields.missing_codes(entry.get("missing", []), f"{path}.missing", problems)

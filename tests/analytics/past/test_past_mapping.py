@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from analytics.past.mapping import SurveyMapping, parse_mapping
 from analytics.past.problems import Problems
+from analytics.past.short_names import PAGES
+from analytics.urls import urlpatterns
 
 TODAY = date(2026, 3, 1)
 TOP = 'title = "Survey 2025"\nclosed_on = 2025-06-30\ngender = "Gender"\n'
@@ -32,6 +35,22 @@ def test_known_instrument_needs_only_its_columns() -> None:
     assert (measure.low, measure.high, measure.direction, measure.scoring) == (0, 12, -1, "sum")
     assert (measure.item_low, measure.item_high, measure.reference_sd) == (0, 3, 2.1)
     assert measure.columns == ("A1", "A2", "D1", "D2")
+
+
+def test_every_page_that_would_hide_a_measure_is_on_the_list() -> None:
+    """Each fixed address one step below where the pages of measures stand."""
+    routes = (re.fullmatch(r"(?:insights|figures)/([a-z][a-z0-9_]*)/", str(each.pattern)) for each in urlpatterns)
+    assert {found[1] for found in routes if found} == PAGES
+
+
+@pytest.mark.parametrize("slug", sorted(PAGES))
+def test_a_name_that_a_page_of_figures_has_is_refused(slug: str) -> None:
+    """The measure's own page would never be found behind it."""
+    mapping, faults = parse(TOP + OWN.replace('"trust"', f'"{slug}"'))
+    assert mapping is None
+    assert faults == {
+        "measures[0].slug": f"A page of figures is called “{slug}” already, and would hide this one. Choose another name."
+    }
 
 
 def test_own_measure_with_coding_missing_and_reversed() -> None:
