@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from analytics import words
 from analytics.disclosure import COMPARED, GENDERS
 from analytics.past_words import gender_in_words
-from analytics.roster import Month, Quarter, Roster
+from analytics.roster import Month, Quarter, Roster, end_of
 
 Page = Literal["reach", "taking_part"]
 YEAR = 12
-# A year, and the month that the latest is compared with; older ones are folded away.
-NEWEST = 13
+# Half a year is looked at; older months are folded away.
+NEWEST = 6
 # Two counts rounded to 5 that lie so close may be the same, or nearly.
 ALIKE = 5
 COLUMNS: dict[Page, tuple[str, ...]] = {
@@ -62,6 +62,7 @@ class Counted:
     terms: list[tuple[str, str]]
     left_out: list[str]
     rung_words: str
+    late: bool
 
 
 def counted(page: Page, roster: Roster) -> Counted | None:
@@ -69,7 +70,7 @@ def counted(page: Page, roster: Roster) -> Counted | None:
     if not roster.months:
         return None
     now, before = roster.months[-1], earlier(roster.months)
-    months = [[month(each.starts_on), *(str(each.values[name]) for name in COLUMNS[page])] for each in reversed(roster.months)]
+    months = [[_named("month", each), *(str(each.values[name]) for name in COLUMNS[page])] for each in reversed(roster.months)]
     return Counted(
         page=page,
         title=titles()[page],
@@ -90,6 +91,7 @@ def counted(page: Page, roster: Roster) -> Counted | None:
         terms=[(names()[name], _terms()[name]) for name in COLUMNS[page]],
         left_out=left_out(),
         rung_words=_("A count. It says how many, not why."),
+        late=any(_late("month", each) for each in roster.months) or any(_late("quarter", each) for each in roster.quarters),
     )
 
 
@@ -180,7 +182,9 @@ def _status(page: Page, now: Month, before: Month | None) -> str:
     if before is None:
         return _("A start")
     more = now.values[LEADS[page]] - before.values[LEADS[page]]
-    return _("About the same") if abs(more) <= ALIKE else _("More") if more > 0 else _("Fewer")
+    if abs(more) <= ALIKE:
+        return _("About the same")
+    return (_("More than in %(month)s") if more > 0 else _("Fewer than in %(month)s")) % {"month": month(before.starts_on)}
 
 
 def _lines(page: Page, roster: Roster, now: Month, before: Month | None) -> list[Count]:
@@ -223,8 +227,20 @@ def _shown(each: Quarter, name: str, gender: str) -> str:
     return str(each.values.get(name, {}).get(gender, "–"))
 
 
+def _late(period: str, each: Month | Quarter) -> date | None:
+    """The day of counting, where that was not in the night after the period: the worker stood still."""
+    counted_on = each.counted_on
+    return counted_on if counted_on and counted_on > end_of(period, each.starts_on) else None
+
+
+def _named(period: str, each: Month | Quarter) -> str:
+    """The month or quarter, and the day of counting where that was late."""
+    name, late = (month(each.starts_on) if period == "month" else quarter(each.starts_on)), _late(period, each)
+    return _("%(period)s (counted on %(day)s)") % {"period": name, "day": words.day(late)} if late else name
+
+
 def _quarter_row(each: Quarter, name: str) -> list[str]:
-    return [quarter(each.starts_on), *(_shown(each, name, gender) for gender in GENDERS)]
+    return [_named("quarter", each), *(_shown(each, name, gender) for gender in GENDERS)]
 
 
 def _apart(first: Month | Quarter, last: Month | Quarter) -> int:

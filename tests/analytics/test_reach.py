@@ -30,7 +30,11 @@ def test_what_two_rounded_counts_cannot_tell_apart_is_about_the_same() -> None:
         found = counted("reach", Roster((month(2026, 1, members=then), month(2026, 2, members=now)), ()))
         return found.status if found else ""
 
-    assert [status(100, now) for now in (90, 95, 100, 105, 110)] == ["Fewer", *["About the same"] * 3, "More"]
+    assert [status(100, now) for now in (90, 95, 100, 105, 110)] == [
+        "Fewer than in January 2026",
+        *["About the same"] * 3,
+        "More than in January 2026",
+    ]
 
 
 def test_reach_shows_every_month_newest_first_and_members_by_quarter(cast: Cast, client_of: SignIn) -> None:
@@ -39,10 +43,30 @@ def test_reach_shows_every_month_newest_first_and_members_by_quarter(cast: Cast,
     make_quarter(organization=cast.organization, starts_on=date(2026, 1, 1), members={"woman": 60, "man": 30})
     erin = client_of(cast.erin)
     months = section(erin, REACH, "months")
-    assert "Month People In a group Joined Left Waiting March 2026 640 120 10 5 5 February 2026 640 110" in months
+    assert "Month People In a group Joined Left Waiting March 2026 640 120 10 10 5 February 2026 640 110" in months
+    assert "counted on" not in months
     assert "January to March 2026 60 30 – –" in section(erin, REACH, "by-gender")
     assert "From an account to a session" in text(erin, REACH)
     assert "Evidence: 1 of 4. A count. It says how many, not why." in text(erin, REACH)
+
+
+def test_what_was_counted_late_says_so_where_it_stands(cast: Cast, client_of: SignIn) -> None:
+    """People and lines are then those of a later day than the month's."""
+    make_month(organization=cast.organization, starts_on=date(2026, 2, 1))
+    make_month(organization=cast.organization, starts_on=date(2026, 3, 1), counted_on=date(2026, 4, 9))
+    erin = client_of(cast.erin)
+    months = section(erin, REACH, "months")
+    assert "March 2026 (counted on 9 April 2026) 640" in months
+    assert "February 2026 640" in months
+    assert "it was counted late" in section(erin, REACH, "how-counted")
+
+
+def test_older_months_wait_behind_a_click(cast: Cast, client_of: SignIn) -> None:
+    for number in range(1, 9):
+        make_month(organization=cast.organization, starts_on=date(2026, number, 1))
+    shown, _click, folded = section(client_of(cast.erin), REACH, "months").partition("Earlier months")
+    assert "August 2026" in shown and "March 2026" in shown and "February 2026" not in shown
+    assert "February 2026" in folded and "January 2026" in folded
 
 
 def test_taking_part_shows_sessions_seats_and_who_facilitates(cast: Cast, client_of: SignIn) -> None:
