@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.findings import Measure
 from analytics.past.measures import known_scales
@@ -22,7 +23,11 @@ def can_tell(measure: Measure, rung: int | None, *, after_sessions: bool, only_p
         return CanTell([_asks(measure)], [_not_ours(), *_never()])
     can = [_asks(measure), *_rung_can(rung, after_sessions=after_sessions)]
     if rung is not None:
-        small = _("A change of less than %(points)g points counts as none: people would not notice it.")
+        small = ngettext(
+            "A change of less than %(points)g point counts as none: people would not notice it.",
+            "A change of less than %(points)g points counts as none: people would not notice it.",
+            1 if measure.meaningful == 1 else 2,
+        )
         can.append(small % {"points": measure.meaningful})
     cannot = [_rung_cannot(rung), *_measure_cannot(measure)]
     if after_sessions:

@@ -34,7 +34,7 @@ def band_in_words(n_low: int, n_high: int | None) -> str:
 
 def value_in_words(figure: PastFigure) -> str:
     """The published value; an end of the grid is open."""
-    value = f"{figure.value:g}"
+    value = f"{figure.value:g}".replace("-", "−")
     if figure.open_end == "low":
         return _("%(value)s or less") % {"value": value}
     if figure.open_end == "high":
@@ -79,7 +79,11 @@ def preview_in_words(planned: PlannedMeasure) -> dict[str, Any]:
     return {
         "slug": measure.slug,
         "title": measure.title,
-        "scale": _("Scale from %(low)s to %(high)s") % {"low": f"{measure.low:g}", "high": f"{measure.high:g}"},
+        "scale": _("Scale from %(low)s to %(high)s")
+        % {
+            "low": f"{measure.low:g}".replace("-", "−"),
+            "high": f"{measure.high:g}".replace("-", "−"),
+        },
         "rows": rows,
         "warnings": warnings_of(planned),
     }
@@ -133,4 +137,4 @@ def preview_columns() -> list[str]:
 
 def figure_columns() -> list[str]:
     """Headings over the rows of `survey_in_words`."""
-    return [_("Who"), _("Mean"), _("Margin"), _("Answers")]
+    return [_("Who"), _("Average"), _("Give or take"), _("Answers")]

@@ -73,7 +73,12 @@ def points(number: float, scale: PublishedFigure | Measure) -> str:
     span = scale.scale_high - scale.scale_low
     digits = 0 if span >= 50 else 1 if span >= 3 else 2
     # Adding 0 turns −0.0 into 0.0.
-    return f"{round(number, digits) + 0.0:.{digits}f}"
+    return signed(f"{round(number, digits) + 0.0:.{digits}f}")
+
+
+def signed(number: str) -> str:
+    """A number for people: with a minus, which neither breaks a line nor reads as a dash. Files keep the hyphen."""
+    return number.replace("-", "−")
 
 
 def month(when: date) -> str:
@@ -89,8 +94,12 @@ def better(measure: Measure) -> str:
 
 
 def direction(measure: Measure) -> str:
-    reach = _("Average, on a scale from %(low)g to %(high)g.") % {"low": measure.scale_low, "high": measure.scale_high}
+    reach = _("Average, on a scale from %(low)s to %(high)s.") % ends_of_scale(measure)
     return f"{reach} {better(measure)}"
+
+
+def ends_of_scale(measure: Measure) -> dict[str, str]:
+    return {"low": signed(f"{measure.scale_low:g}"), "high": signed(f"{measure.scale_high:g}")}
 
 
 def rung(finding: Finding) -> str:
@@ -172,4 +181,4 @@ def open_before(title: str) -> str:
 def _finely(number: float, step: float) -> str:
     """As finely as it was rounded, and no finer."""
     digits = len(f"{step:.10f}".rstrip("0").partition(".")[2])
-    return f"{number:.{digits}f}"
+    return signed(f"{number:.{digits}f}")

@@ -39,14 +39,15 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
     return Picture(
         name=f"{measure.slug}-gap",
         title=_("%(measure)s: the gap between women and men") % {"measure": measure.name},
-        about=_("In points of a scale from %(low)g to %(high)g. Above 0 women are worse off, below 0 men.")
-        % {"low": measure.scale_low, "high": measure.scale_high},
+        about=_("In points of a scale from %(low)s to %(high)s. Above 0 women are worse off, below 0 men.")
+        % words.ends_of_scale(measure),
         description=" ".join(f"{_named(title, one)}: {one.sentence}" for title, one in drawn),
         columns=(_("Round"), _("Gap"), _("95 % range"), _("What it says")),
         rows=tuple(_cells(title, one, measure) for title, one in newest),
         note=" ".join([*([cut] if len(newest) > NEWEST else []), wording.method()]),
         wide=rows.draw(content, WIDE),
         narrow=rows.draw(content, NARROW),
+        sentences=True,
     )
 
 

@@ -13,6 +13,7 @@ class Picture:
 
     `name` is a slug and the file's name. `about` is the unit and the time, under the title. `description` says the values.
     `columns` and `rows` are the table; the first cell of a row is its heading. `note` says how it was made. The key is drawn.
+    `sentences`: the last column of the table is one to read.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Picture:
     note: str
     wide: Drawing
     narrow: Drawing
+    sentences: bool = False

@@ -35,7 +35,7 @@ class Axis:
     @property
     def ticks(self) -> list[Tick]:
         digits = len(f"{self.every:.6f}".rstrip("0").partition(".")[2])
-        return [Tick(self.place(value), f"{value + 0.0:.{digits}f}") for value in self.values]
+        return [Tick(self.place(value), f"{value + 0.0:.{digits}f}".replace("-", "−")) for value in self.values]
 
 
 def axis(values: Iterable[float], low: float, high: float) -> Axis:

@@ -60,7 +60,9 @@ def verdict(
     if n < FEWEST or math.isnan(better):
         return Verdict("too_few", f"Too few answers to compare. We compare from {FEWEST} answers on each side.")
     if n < EARLY:
-        return Verdict("too_early", f"Too early to say. Below {EARLY} answers on a side, chance weighs too much.")
+        return Verdict(
+            "too_early", f"Too early to say. Part of this rests on fewer than {EARLY} answers, and there chance weighs too much."
+        )
     least, most = _ninety(estimate, direction)
     if -meaningful < least and most < meaningful:
         small = f"{meaningful:g}"

@@ -51,9 +51,8 @@ def gap_sentence(estimate: Estimate, n: int, measure: Measure) -> Verdict | str:
         return f"Women are worse off by {size} ({low} to {high})."
     if estimate.high < 0:
         return f"Men are worse off by {size} ({high} to {low})."
-    return (
-        f"We cannot tell yet who is worse off. The answers fit anything from men worse off by {low} to women worse off by {high}."
-    )
+    men, women = ("no gap" if float(end) == 0 else f"{who} worse off by {end}" for who, end in (("men", low), ("women", high)))
+    return f"We cannot tell yet who is worse off. The answers fit anything from {men} to {women}."
 
 
 def change_of_gap_verdict(comparison: Comparison, estimate: Estimate, measure: Measure) -> tuple[Verdict, ClosingReason | None]:

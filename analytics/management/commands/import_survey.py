@@ -131,7 +131,7 @@ class Command(BaseCommand):
             _("Measure"),
             _("Who"),
             _("Answers"),
-            _("Mean"),
+            _("Average"),
             title=_("Published: supplied by HR, unverified"),
             title_justify="left",
         )

@@ -134,6 +134,12 @@ def test_the_gap_shows_the_newest_rounds_and_the_table_all() -> None:
     assert "women worse off →" in picture.wide.shapes
 
 
+def test_a_number_below_zero_has_a_minus_and_no_hyphen() -> None:
+    assert next(tick.label for tick in axis([-1.0, 1.0], -2, 2).ticks) == "−2"
+    assert words.points(-0.31, PHQ4) == "−0.3"
+    assert words.points(-0.01, PHQ4) == "0.0"
+
+
 def test_a_round_without_a_gap_is_there_and_says_so() -> None:
     rounds = [a_round({"everyone": (4, 40, "")}, closed_on=date(2026, 3, 1)), a_round(ORDINARY)]
     picture = gap(gaps_of(rounds, PHQ4), PHQ4)
