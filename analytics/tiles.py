@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from surveys.linking import CHANGES
+
 Slug = Literal["reach", "taking_part", "wellbeing", "belonging"]
 # The outcome that was declared beforehand (measurement.md §2).
 PRIMARY = "phq4"
@@ -53,7 +55,7 @@ def measures_of(tile: Tile, published: Iterable[str]) -> list[str]:
 def with_page(published: Iterable[str]) -> list[str]:
     """The measures that have a page of their own: a linked change has one only while its measure has none."""
     found = set(published)
-    return sorted(slug for slug in found if not slug.endswith(CHANGE) or slug.removesuffix(CHANGE) not in found)
+    return sorted(slug for slug in found if CHANGES.get(slug) not in found)
 
 
 def in_order(published: Iterable[str]) -> list[str]:

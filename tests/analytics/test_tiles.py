@@ -27,7 +27,12 @@ def test_the_declared_outcome_comes_first_and_a_question_of_hrs_own_is_not_lost(
 
 
 @pytest.mark.parametrize(
-    ("published", "pages"), [({"phq4", "phq4_change"}, ["phq4"]), ({"talk", "phq4_change"}, ["phq4_change", "talk"])]
+    ("published", "pages"),
+    [
+        ({"phq4", "phq4_change"}, ["phq4"]),
+        ({"talk", "phq4_change"}, ["phq4_change", "talk"]),
+        ({"mood", "mood_change"}, ["mood", "mood_change"]),
+    ],
 )
 def test_a_linked_change_is_told_on_the_page_of_its_measure(published: set[str], pages: list[str]) -> None:
     assert with_page(published) == pages
@@ -57,7 +62,7 @@ def test_each_tile_leads_to_its_page(cast: Cast, client_of: SignIn) -> None:
     make_history(organization=cast.organization, rounds=2)
     make_month(organization=cast.organization, starts_on=date(2026, 3, 1))
     page = html(client_of(cast.erin), DASHBOARD)
-    tiles = page[page.index('id="tiles"') : page.index('id="by-gender"')]
+    tiles = page[page.index('id="tiles"') : page.index('id="left-out"')]
     for path in ("reach/", "taking-part/", "phq4/", "loneliness/"):
         assert f'href="/harbour/insights/{path}"' in tiles
         assert client_of(cast.erin).get(f"{DASHBOARD}{path}").status_code == 200

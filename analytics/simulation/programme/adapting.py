@@ -27,5 +27,5 @@ def fill_adapting(organization: Organization, today: date) -> None:
         ]
     for one in taken[1:]:
         with at(datetime.combine(today - timedelta(days=9), time(10), zone)):
-            outcome = "Announced in two open meetings, with ten minutes of work time to answer."
+            outcome = "One group had two free places. A second one began, and everyone in line was told."
             close_adaptation(one, status="done", outcome=outcome, by=hr)
