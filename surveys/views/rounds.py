@@ -21,6 +21,9 @@ from surveys.local_time import in_words
 from surveys.models import Wave
 from surveys.views.check_in import page_context
 
+# Published rounds that stand open in the list; older ones wait behind a click.
+NEWEST = 4
+
 
 @dataclass(frozen=True)
 class PlannedRound:
@@ -39,7 +42,9 @@ def show(request: TenantRequest) -> HttpResponse:
     """Every round, newest first, and what is next for it."""
     zone = request.organization.timezone
     rounds = [_planned(wave, zone) for wave in access.rounds_to_plan(request.person)]
-    return render(request, "surveys/rounds.html", {"rounds": rounds})
+    coming = sum(each.wave.status != Wave.Status.PUBLISHED for each in rounds)
+    newest = coming + NEWEST
+    return render(request, "surveys/rounds.html", {"rounds": rounds[:newest], "earlier": rounds[newest:]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from surveys.actions.wave import RoundRefused, announce_round, open_round, sched
 from surveys.forms import opening_days
 from surveys.models import Letter, Sheet, TokenIssue, Wave
 from surveys.querysets import audience, strata
+from tests.analytics.factories import make_wave
 from tests.conftest import as_role
 from tests.factories import Cast, make_group, make_membership, make_organization, make_person, make_session
 from tests.surveys.factories import make_answer, make_round, make_token, send, signing_keys
@@ -114,6 +115,17 @@ def test_taken_back_before_anybody_knew_and_not_after(cast: Cast, client_of: Sig
     assert client.post(f"/harbour/rounds/{announced.public_id}/withdraw/").status_code == 404
     with tenant(cast.organization.pk):
         assert list(Wave.objects.all()) == [announced]
+
+
+def test_older_rounds_wait_behind_a_click(cast: Cast, client_of: SignIn) -> None:
+    for number in range(1, 7):
+        closed_on = timezone.now().date() - number * 30 * DAY
+        make_wave(organization=cast.organization, closed_on=closed_on, status="published", title=f"Round {number}")
+    make_round(organization=cast.organization, title="Open now")
+    page = client_of(cast.erin).get(f"/{cast.organization.slug}/rounds/").content.decode()
+    shown, _click, folded = page.partition("Earlier rounds")
+    assert [name for name in ("Open now", "Round 1", "Round 4", "Round 5") if name in shown] == ["Open now", "Round 1", "Round 4"]
+    assert "Round 5" in folded and "Round 6" in folded
 
 
 def test_opening_days_are_mondays_that_leave_a_week() -> None:
