@@ -4,6 +4,7 @@
 import { supported } from "./blind.js";
 import { begin } from "./check_in_scores.js";
 import { change, read } from "./round_store.js";
+import { written } from "./scores.js";
 
 const GENDER = "peersupport.gender";
 const root = document.querySelector("[data-check-in]");
@@ -112,7 +113,7 @@ async function send() {
   if (!Object.keys(sheet.answers).length && !Object.keys(sheet.changes).length) return sendNothing(answers);
   // Of what this device knows with the token, only the token goes out.
   const { prepared, signature } = read(round).tokens.at(-1);
-  const body = JSON.stringify({ token: { prepared, signature }, gender, ...sheet });
+  const body = written({ prepared, signature }, gender, sheet);
   const button = form.querySelector("[data-send]");
   button.disabled = true;
   try {

@@ -51,6 +51,8 @@ def _answer(laptop: Device, cast: Cast, wave: Wave, answers: dict[str, int], *, 
     with page.expect_request("**/answer/") as sent:
         page.get_by_role("button", name="Send my answers").click()
     page.get_by_role("heading", name="Your answers are in").wait_for()
+    # One length for every answer: nobody who watches the line can tell who remembers.
+    assert len(sent.value.post_data) == 1024
     posted: dict[str, Any] = sent.value.post_data_json
     assert posted.keys() == {"token", "gender", "answers", "changes"}
     # Of what the device keeps with the token, only the token goes out.

@@ -5,6 +5,7 @@ import math
 import random
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.tenancy import tenant
+from surveys import blind
 from surveys.access import owner_of_scores, rounds_for_home
+from surveys.actions.letterbox import GENDER_CODES
 from surveys.device import scoring
 from surveys.linking import EVERYONE, LINKED, TAKING_PART, is_asked_of
 from surveys.models import Wave
 from surveys.question_set import QuestionSet, question_sets
+from surveys.views.check_in import ANSWER_BYTES
 from tests.analytics.factories import make_wave
 from tests.factories import Cast
 from tests.surveys.factories import address, make_round
@@ -54,7 +58,20 @@ def _case(asked: QuestionSet, linked: dict[str, tuple[str, ...]], drawn: random.
     # What no scale reaches was never a score: a file that somebody edited.
     earlier = {each["name"]: drawn.choice([each["low"], each["high"], each["low"] + 1, 1000, "1", None]) for each in remembered}
     stratum = drawn.choice(["member", "not_yet", "all"])
-    return {"measures": measures, "answers": _answers(asked, drawn), "stratum": stratum, "earlier": earlier}
+    return {
+        "measures": measures,
+        "answers": _answers(asked, drawn),
+        "stratum": stratum,
+        "earlier": earlier,
+        "token": _token(drawn),
+        "gender": drawn.choice(list(GENDER_CODES)),
+    }
+
+
+def _token(drawn: random.Random) -> dict[str, str]:
+    """As long as tokens are."""
+    prepared, signature = drawn.randbytes(blind.PREFIX_BYTES + blind.TOKEN_BYTES), drawn.randbytes(blind.KEY_BITS // 8)
+    return {"prepared": b64encode(prepared).decode(), "signature": b64encode(signature).decode()}
 
 
 @needs_node
@@ -82,6 +99,35 @@ def test_the_device_scores_as_the_server_does() -> None:
         assert result["sheet"]["changes"] == expected
         seen |= {(bool(changed), bool(expected))}
     assert seen == {(False, False), (True, False), (True, True)}
+
+
+@needs_node
+def test_every_answer_goes_out_with_one_length() -> None:
+    """With a memory or without, with every question answered or one: nobody who watches the line can tell by the size."""
+    drawn = random.Random(5)
+    cases = []
+    for asked in question_sets().values():
+        longest = {
+            each.key: max((choice.code for choice in each.choices), key=lambda code: len(str(code)))
+            for each in asked.questions("en")
+        }
+        one = dict(list(longest.items())[:1])
+        for linked in CHOSEN:
+            case = _case(asked, linked, drawn)
+            lowest = {each["name"]: each["low"] for each in case["measures"]}
+            cases += [
+                {**case, "answers": answers, "earlier": earlier, "gender": gender}
+                for answers in (longest, one, {})
+                for earlier in (lowest, {})
+                for gender in ("man", "not_stated")
+            ]
+    results = _run("scores.mjs", "scores.js", json.dumps(cases))
+    assert {len(result["written"].encode()) for result in results} == {1024}
+    assert any(result["sheet"]["changes"] for result in results)
+    for case, result in zip(cases, results, strict=True):
+        sent = json.loads(result["written"])
+        assert sent == {"token": case["token"], "gender": case["gender"], **result["sheet"]}
+    assert ANSWER_BYTES > 1024
 
 
 @needs_node
