@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from analytics.disclosure import rounded_to
 from analytics.findings import Finding, Measure
 from analytics.past_words import gender_in_words
 
@@ -37,8 +38,8 @@ def caution(rung: int) -> str:
     }[rung]
 
 
-def counted() -> str:
-    return _("A count of the whole organization, rounded to 5.")
+def counted(measure: str) -> str:
+    return _("A count of the whole organization, rounded to %(size)d.") % {"size": rounded_to("month", measure)}
 
 
 def described() -> str:

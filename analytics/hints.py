@@ -16,9 +16,8 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from analytics import hint_words, roster_hints, words
-from analytics.effect import Estimate, change
-from analytics.findings import Finding, Measure
-from analytics.findings.rounds import CannotCompare, Place, Round, cells, rounds_of
+from analytics.findings import Finding
+from analytics.findings.rounds import rounds_of
 from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.past_words import gender_in_words
@@ -146,43 +145,34 @@ def _gap_is_wider(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
 
 
 def _gap_is_wide(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
-    """A gap that surely is one and that matters; its size is a description and explains nothing."""
+    """A gap that surely is one and that matters, of enough answers to say so; its size describes and explains nothing."""
     for one in found:
         measure = held.measures[one.measure]
         low, high, value = one.low or 0.0, one.high or 0.0, one.value or 0.0
-        if one.kind == "gap" and one.stratum == "all" and low * high > 0 and abs(value) >= measure.meaningful:
+        told = one.kind == "gap" and one.stratum == "all" and not one.verdict
+        if told and low * high > 0 and abs(value) >= measure.meaningful:
             subject = "woman" if value > 0 else "man"
             yield _from(held, one, "gap_wide", hint_words.gap_title(subject, measure), subject)
 
 
 def _less_safe_in_mixed_groups(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
+    """Where the finding of the page tells the two kinds of group apart, among all that is compared there, and not before."""
     for slug in SAFETY:
-        rounds = [each for each in rounds_of(f for f in held.figures if f.measure == slug) if each.kind == "wave"]
-        measure = held.measures.get(slug)
-        difference = mixed_against_specific(rounds[-1], measure) if rounds and measure else None
-        if measure is None or difference is None:
-            continue
-        for low_side, sign in (("mixed", 1), ("specific", -1)):
-            if sign * difference.high < 0 and sign * difference.low < 0:
-                yield _safety_hint(held, measure, difference, low_side)
+        for one in found:
+            if (one.kind, one.measure, one.subject) == ("between_kinds", slug, "all") and one.verdict in {"improved", "worse"}:
+                # Gender-specific groups less mixed ones, on a scale where more is better.
+                low_side = "mixed" if one.verdict == "improved" else "specific"
+                yield _safety_hint(held, one, low_side)
 
 
-def mixed_against_specific(now: Round, measure: Measure) -> Estimate | None:
-    """Mixed groups minus gender-specific ones, over the genders that both show; None where that cannot be told."""
-    try:
-        (mixed, specific), _without = cells("all", [Place(now, "mixed"), Place(now, "specific")], measure)
-    except CannotCompare:
-        return None
-    return change(mixed.estimate, specific.estimate)
-
-
-def _safety_hint(held: Ledger, measure: Measure, difference: Estimate, low_side: str) -> Hint:
-    ends = sorted((abs(difference.low), abs(difference.high)))
+def _safety_hint(held: Ledger, one: Finding, low_side: str) -> Hint:
+    measure = held.measures[one.measure]
+    ends = sorted((abs(one.low or 0.0), abs(one.high or 0.0)))
     where = _("in mixed groups") if low_side == "mixed" else _("in gender-specific groups")
     numbers = {
         "measure": measure.name,
         "where": where,
-        "by": words.points(abs(difference.value), measure),
+        "by": words.points(abs(one.value or 0.0), measure),
         "low": words.points(ends[0], measure),
         "high": words.points(ends[1], measure),
     }
@@ -212,7 +202,7 @@ def _keeps_helping(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
 
 def _roster(held: Ledger, found: Sequence[Finding]) -> Iterator[Hint]:
     for rule, title, why in roster_hints.given(held.roster.months):
-        yield _hint(held, Said(title, why, 4, hint_words.counted()), rule.slug, rule.measure, "")
+        yield _hint(held, Said(title, why, 4, hint_words.counted(rule.measure)), rule.slug, rule.measure, "")
 
 
 # The most pressing first: the page and the report show them in this order.

@@ -44,7 +44,7 @@ def _method() -> Block:
                     "group. It is tested first, then the same by gender, then the change of the gap. All others share one limit"
                     " for chance finds."
                 ),
-                _("Past surveys that HR brought are marked, unverified, and compared with rounds only where there is no other."),
+                _("Past surveys that HR brought are marked, unverified, and compared with nothing: they asked other people."),
             ]
         ),
         heading(_("How strong the evidence is")),

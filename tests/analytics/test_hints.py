@@ -125,6 +125,36 @@ def test_safety_is_compared_between_kinds_of_group(mixed: float, side: str | Non
         assert "Different people choose different groups" in found[f"less_safe-felt_safe-{side}"].why
 
 
+@pytest.mark.parametrize(
+    ("n", "step", "men"),
+    [
+        # Too early to say.
+        ((10, 14), 2.5, 2.5),
+        # Sure by itself, and not among all that a page compares.
+        ((50, 99), 0.5, 5.75),
+    ],
+)
+def test_safety_gives_no_hint_where_the_page_does_not_tell(n: tuple[int, int], step: float, men: float) -> None:
+    values = {(g, s): men if (g, s) == ("man", "mixed") else 7.5 for g in ("woman", "man") for s in ("mixed", "specific")}
+    if n[0] < 20:
+        values["woman", "mixed"] = men
+    figures = core({DAYS[2]: values}, measure="felt_safe", n_low=n[0], n_high=n[1], step=step)
+    (page,) = [one for one in all_findings(held(figures)) if (one.kind, one.subject) == ("between_kinds", "all")]
+    assert page.verdict in {"too_early", "not_enough_evidence"}
+    assert (page.low or 0) > 0
+    assert not any(key.startswith("less_safe") for key in given(figures))
+
+
+def test_a_gap_of_too_few_answers_gives_no_hint() -> None:
+    """The page says that it is too early; a hint says no more."""
+    apart = {("woman", s): 10.0 for s in ("member", "not_yet")} | {("man", s): 4.0 for s in ("member", "not_yet")}
+    figures = core({DAYS[2]: apart}, n_low=15, n_high=19, step=2, margin=3)
+    ledger = held(figures)
+    (gap,) = [one for one in all_findings(ledger) if (one.kind, one.stratum) == ("gap", "all")]
+    assert gap.verdict == "too_early"
+    assert not any(key.startswith("gap_wide") for key in given(figures))
+
+
 def test_safety_is_not_compared_where_one_kind_is_not_shown() -> None:
     values = {(g, "mixed"): 3.0 for g in ("woman", "man")}
     assert not given(core({DAYS[2]: values}, measure="felt_safe"))
@@ -165,6 +195,13 @@ def test_a_quiet_roster_gives_no_hint() -> None:
 )
 def test_each_roster_rule(months: tuple[Month, ...], slug: str) -> None:
     assert slug in from_roster(*months)
+
+
+def test_what_is_counted_says_how_it_is_rounded() -> None:
+    leaving = given([], Roster(tuple(month(n, left=20) for n in (1, 2, 3))))["many_leave-left-all"]
+    waiting = given([], Roster((month(1, waiting=10), month(2, waiting=10))))["waiting_long-waiting-all"]
+    assert leaving.evidence.endswith("rounded to 10.")
+    assert waiting.evidence.endswith("rounded to 5.")
 
 
 @pytest.mark.parametrize(

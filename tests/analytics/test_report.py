@@ -397,3 +397,13 @@ def test_the_command_says_what_it_cannot_do(told: Cast, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError, match="Could not write"):
         call_command("report", "harbour", "--out", str(tmp_path / "file"))
+
+
+def test_the_method_says_of_past_surveys_what_is_done_with_them(told: Cast) -> None:
+    make_past(organization=told.organization, values={"woman": 5.0, "man": 4.0})
+    with tenant(told.organization.pk):
+        held = ledger.read()
+        (board, *_others) = periods([each.closed_on for each in held.rounds])
+        said = str(content(asked_for("Harbour", board, held, [])))
+    assert "unverified, and compared with nothing" in said
+    assert [one for one in all_findings(held) if one.unverified and one.earlier_wave] == []
