@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -76,7 +76,8 @@ def main() -> int:
     lines: list[Line] = []
     code = 0
     try:
-        for line in _measure(options.rows, QUICK if options.quick else FULL, console):
+        size = QUICK if options.quick else FULL
+        for line in _measure(options.rows, replace(size, sheets=options.sheets or size.sheets), console):
             lines.append(line)
     except Problem as problem:
         sys.stderr.write(f"peersupport: {problem}\nWhat was measured until then:\n")
@@ -136,6 +137,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure the figures of docs/performance.md.")
     parser.add_argument("--quick", action="store_true", help="at most two minutes, with more noise")
     parser.add_argument("--rows", type=_rows, default=set(), help=f"numbers or names: {', '.join([LAUNCH, QUARTER, *MEASURES])}")
+    parser.add_argument("--sheets", type=int, metavar="N", help="sheets of the large round of rows 4 and 5, a million by default")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 
