@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,14 +81,26 @@ def _finding_objects(held: Ledger) -> list[dict[str, Any]]:
 
 
 def safe_cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that could begin one gets an apostrophe. Numbers stay numbers."""
+    """A cell that no spreadsheet takes for a formula: text that could begin one gets an apostrophe. Numbers stay numbers.
+
+    Inside a text too: a spreadsheet set to German takes a semicolon for the end of a cell, and a line of the text for a row.
+    """
     if value is None:
         return ""
     if isinstance(value, list):
         return "; ".join("/".join(each) if isinstance(each, list) else str(each) for each in value)
-    if isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in ("=", "+", "-", "@")):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    begins = _BEGINS.match(value)
+    start = begins[0] if begins else ""
+    rest = _INSIDE.sub(r"\1'", value.removeprefix(start))
+    return f"'{start}{rest}" if begins else rest
+
+
+# With the wide signs of East Asian keyboards, which some spreadsheets take for the narrow ones.
+_SIGNS = "[=+\\-@＝＋－＠]"
+_BEGINS = re.compile(rf"[\t\r]|\s*{_SIGNS}")
+_INSIDE = re.compile(rf"([;\t\r\n][\s\"]*)(?={_SIGNS})")
 
 
 _COLUMNS = {

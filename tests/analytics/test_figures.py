@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -149,3 +150,15 @@ def test_every_number_on_a_page_of_gaps_stands_in_findings(cast: Cast, client_of
     for gap in (f for f in found if f["kind"] == "gap" and f["measure"] == "phq4" and f["stratum"] == "all"):
         cells = (f"{abs(gap['value']):.1f}", f"{gap['low']:.1f} to {gap['high']:.1f}", gap["sentence"])
         assert [f">{cell}</td>" in page for cell in cells] == [True, True, True]
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", 'a;"=1+1', "a; @x", "a\n=1+1", "a\r\n+1", "a\t-1", "＝1+1", "a;＋1"])
+def test_no_part_of_a_cell_begins_a_formula(text: str) -> None:
+    """Where a spreadsheet takes a semicolon for the end of a cell, or a line of a text for a row."""
+    for part in re.split(r'[;\t\r\n]["\s]*', str(safe_cell(text))):
+        assert part[:1] not in tuple("=+-@＝＋－＠")
+
+
+def test_words_stay_as_they_are() -> None:
+    for words in ("Check-in May 2026", "4.0 → 3.0; women: 2.0 (1.0 to 3.0)", "a + b = c", "mail@example.test"):
+        assert safe_cell(words) == words
