@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from analytics import words
 from analytics.addresses import INSIGHTS, Addresses
 from analytics.charts.by_gender import by_gender
 from analytics.charts.files import png_file
@@ -39,6 +40,7 @@ def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:
         site_name=settings.SITE_NAME,
         round_title=about.title,
         headline=f"{teller.measure.name}: {_headline(teller, source)}",
+        evidence=_evidence(teller, source),
         page_url=settings.SITE_URL + at.measure(teller.measure.slug),
         report_url=settings.SITE_URL + at.of("report"),
         picture_title=picture.title if picture else "",
@@ -55,6 +57,14 @@ def _headline(teller: Teller, source: str) -> str:
     if main and str(main.wave) != source:
         return _("These rounds cannot be compared yet")
     return headline(main, gap if gap and str(gap.wave) == source else None, past=False)
+
+
+def _evidence(teller: Teller, source: str) -> str:
+    """What the headline rests on: no verdict goes out without its rung. Empty where there is none."""
+    main = teller.main()
+    if main is None or main.value is None or str(main.wave) != source:
+        return ""
+    return _("Evidence: %(strength)d of 4. %(stands)s") % {"strength": 5 - main.rung, "stands": words.rung(main)}
 
 
 def as_lines(picture: Picture) -> str:

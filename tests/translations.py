@@ -35,7 +35,7 @@ WORDS = (
 # Parts of other modules that mails quote, by module and class or function.
 PARTS: tuple[tuple[str, str], ...] = (
     ("analytics/past_words.py", "gender_in_words"),
-    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction")),
+    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction", "day")),
 )
 
 

@@ -79,7 +79,12 @@ def test_unknown_names_fill_no_cache(cast: Cast, client_of: SignIn, monkeypatch:
     client.get(f"{FOLDERS[1]}phq4-gap.svg")
     kept: list[str] = []
     put = cache.set
-    monkeypatch.setattr(cache, "set", lambda name, *given: (kept.append(name), put(name, *given)))
+
+    def note(name: str, *given: Any) -> None:
+        kept.append(name)
+        put(name, *given)
+
+    monkeypatch.setattr(cache, "set", note)
     for name in ("phq4-1.svg", "phq4-2.png", "nothing.svg", f"{'x' * 300}.svg"):
         assert client.get(f"{FOLDERS[1]}{name}").status_code == 404
     assert [name for name in kept if name.startswith("shelf:")] == []

@@ -206,7 +206,8 @@ def test_in_german(cast: Cast, publish_now: Callable[..., Release]) -> None:
     publish_now(cast)
     assert only().subject == "Peersupport: eine Runde ist ausgewertet"
     assert "Die erste Runde liegt vor" in only().body
-    assert "Frauen, nimmt teil. " in only().body
+    assert "Frauen, in einer Gruppe. " in only().body
+    assert "Mittelwert auf einer Skala von 0 bis 12." in only().body
     assert "Women" not in only().body
 
 
