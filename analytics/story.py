@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from analytics import words
@@ -156,7 +157,7 @@ class Teller:
         """How the two sides changed, each by itself, and the difference of the two."""
         if not set(SIDES) & set(self.now.strata) or self.pick("change") is None:
             return []
-        rows = [self.told(self.pick("change", "all", side), words.half([side]).capitalize()) for side in SIDES]
+        rows = [self.told(self.pick("change", "all", side), capfirst(words.half([side]))) for side in SIDES]
         return _there([*rows, self.told(self.pick("difference_in_differences"), _("The difference of both"))])
 
     def by_kind(self) -> list[Verdict]:
@@ -168,7 +169,7 @@ class Teller:
             for one in _in_order(self.found)
             if one.kind == "between_kinds" and one.wave == self.now.wave
         ]
-        changes = [self.told(self.pick("change", "all", kind), words.half([kind]).capitalize()) for kind in KINDS]
+        changes = [self.told(self.pick("change", "all", kind), capfirst(words.half([kind]))) for kind in KINDS]
         return _there([*beside, *changes])
 
     def told_linked(self, kind: str) -> list[Verdict]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from analytics.findings import Finding, Measure, PublishedFigure
 from analytics.open_ends import Reach
@@ -77,8 +78,10 @@ def points(number: float, scale: PublishedFigure | Measure) -> str:
 
 
 def signed(number: str) -> str:
-    """A number for people: with a minus, which neither breaks a line nor reads as a dash. Files keep the hyphen."""
-    return number.replace("-", "−")
+    """A number for people, in their language: with its decimal sign, and a minus, which neither breaks a line nor reads as a
+    dash. Files keep point and hyphen.
+    """
+    return number_format(number).replace("-", "−")
 
 
 def month(when: date) -> str:
@@ -86,7 +89,7 @@ def month(when: date) -> str:
 
 
 def day(when: date) -> str:
-    return date_format(when, "j F Y")
+    return date_format(when, pgettext("date format", "j F Y"))
 
 
 def better(measure: Measure) -> str:

@@ -25,6 +25,7 @@ WORDS = (
     "analytics/charts/wording.py",
     "analytics/emails.py",
     "analytics/headline.py",
+    "analytics/news.py",
     "groups/access/feed.py",
     "groups/tasks/training.py",
     "groups/when.py",
@@ -35,7 +36,7 @@ WORDS = (
 # Parts of other modules that mails quote, by module and class or function.
 PARTS: tuple[tuple[str, str], ...] = (
     ("analytics/past_words.py", "gender_in_words"),
-    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction", "day")),
+    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction", "day", "rung")),
 )
 
 

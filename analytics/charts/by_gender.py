@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from analytics import words
@@ -103,7 +104,7 @@ def _key(figures: Sequence[PublishedFigure], before: Round | None) -> list[Item]
     split = [figure for figure in figures if is_hollow(figure)]
     named: list[tuple[str, Literal["interval", "hollow", "open"], list[PublishedFigure]]] = [
         (_("Average, 95 % range"), "interval", [figure for figure in figures if not figure.open_end]),
-        (words.half(split[0].strata).capitalize() if split else "", "hollow", split),
+        (capfirst(words.half(split[0].strata)) if split else "", "hollow", split),
         (_("Known to one side only"), "open", [figure for figure in figures if figure.open_end]),
     ]
     items = [Item(said, kind, words.mark_of(own[0].genders)) for said, kind, own in named if own]

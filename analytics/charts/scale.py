@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+
 # About this many ticks, one of these parts of a power of ten apart.
 TICKS = 5
 PARTS = (1, 2, 2.5, 3, 4, 5)
@@ -35,7 +37,12 @@ class Axis:
     @property
     def ticks(self) -> list[Tick]:
         digits = len(f"{self.every:.6f}".rstrip("0").partition(".")[2])
-        return [Tick(self.place(value), f"{value + 0.0:.{digits}f}".replace("-", "−")) for value in self.values]
+        return [Tick(self.place(value), _signed(f"{value + 0.0:.{digits}f}")) for value in self.values]
+
+
+def _signed(number: str) -> str:
+    """In the reader's language, with a minus (as analytics.words, which draws on this)."""
+    return number_format(number).replace("-", "−")
 
 
 def axis(values: Iterable[float], low: float, high: float) -> Axis:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics import ledger, tasks
 from analytics.actions.publication import publish_wave
 from analytics.charts.files import png_file
-from analytics.emails import FiguresMail
+from analytics.emails import FiguresMail, figures
 from analytics.history import all_findings
 from analytics.models import Release, ReleaseNotice
 from analytics.news import news_of
@@ -121,6 +121,24 @@ def test_the_text_part_has_the_table_the_link_and_how_to_read_it(cast: Cast, pub
     assert "20–29" in text or "30–49" in text
     assert "/harbour/insights/phq4/" in text
     assert "How to read it:" in text
+
+
+def test_a_verdict_goes_with_its_rung(cast: Cast) -> None:
+    """In a mail as on a page; where nothing is compared there is none to print."""
+    rounds = [make_release(organization=cast.organization, closed_on=date(2026, month, 20)) for month in (1, 3)]
+    for release, gain in zip(rounds, (0.0, 2.0), strict=True):
+        for gender in ("woman", "man"):
+            for second, share in (("member", 1.0), ("not_yet", 0.0)):
+                make_figure(release=release, genders=gender, seconds=second, value=6 - gain * share, n_low=200, n_high=499)
+    with tenant(cast.organization.pk):
+        first, latest = (news_of(str(release.public_id), "harbour") for release in rounds)
+    assert isinstance(first, FiguresMail) and isinstance(latest, FiguresMail)
+    assert first.evidence == ""
+    assert "People who take part did better" in latest.headline
+    assert latest.evidence.startswith("Evidence: 3 of 4. Taking part against not yet")
+    message = figures(latest, "erin@example.test")
+    assert latest.evidence in message.body
+    assert latest.evidence in str(message.alternatives[0][0])
 
 
 def test_its_subject_says_nothing_of_what_came_out(cast: Cast, publish_now: Callable[..., Release]) -> None:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from django.utils import translation
+
 from analytics import words
 from analytics.charts.by_gender import by_gender, dot
 from analytics.charts.drawing import WIDE, Drawing
@@ -132,6 +134,15 @@ def test_the_gap_shows_the_newest_rounds_and_the_table_all() -> None:
     assert picture.note.startswith("The picture shows the newest 13 rounds")
     assert picture.rows[0][0].startswith("November 2026")
     assert "women worse off →" in picture.wide.shapes
+
+
+def test_in_german_numbers_have_a_comma_days_a_dot_and_nouns_their_capital() -> None:
+    with translation.override("de"):
+        picture = by_gender(a_round(ORDINARY), None, PHQ4)
+        assert words.points(5.5, PHQ4) == "5,5"
+        assert words.day(date(2026, 10, 29)) == "29. Oktober 2026"
+    assert picture
+    assert "Noch in keiner Gruppe" in re.sub(r"<[^>]+>", " ", str(picture.wide.svg))
 
 
 def test_a_number_below_zero_has_a_minus_and_no_hyphen() -> None:
