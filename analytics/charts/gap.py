@@ -35,7 +35,7 @@ def gap(gaps: Sequence[tuple[str, Finding]], measure: Measure) -> Picture | None
         ends=(_("men worse off"), _("women worse off")),
         zero=0,
     )
-    cut = _("The picture shows the newest %(count)d rounds, the table all of them.") % {"count": NEWEST}
+    cut = _("The picture shows the newest %(count)d rounds, the files all of them.") % {"count": NEWEST}
     return Picture(
         name=f"{measure.slug}-gap",
         title=_("%(measure)s: the gap between women and men") % {"measure": measure.name},
