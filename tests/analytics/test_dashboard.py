@@ -124,7 +124,7 @@ def test_not_enough_evidence_draws_the_range_and_says_what_would_tell(cast: Cast
 def test_gap_page_shows_the_gap_round_by_round(cast: Cast, client_of: SignIn) -> None:
     make_history(organization=cast.organization, rounds=15)
     said = client_of(cast.erin).get("/harbour/insights/gap/").content.decode()
-    assert "The picture shows the newest 13 rounds, the table all of them." in said
+    assert "The picture shows the newest 13 rounds, the files all of them." in said
     table = said[said.index('id="picture-phq4-gap"') :].partition("</table>")[0]
     assert table.count('<th role="rowheader"') == 15
 
