@@ -29,8 +29,8 @@ FEW = 3
 
 
 def headlines(state: State) -> list[Block]:
-    """The first page's verdicts: does taking part help, for whom, and is the gap closing."""
-    if not state.primary:
+    """The first page's verdicts: does taking part help, for whom, and is the gap closing. Of a past survey there is none."""
+    if not state.primary or state.tellers[state.primary].only_past:
         return []
     story = state.story(state.primary)
     main = verdict(story.main, _("Taking part and wellbeing"))

@@ -19,6 +19,8 @@ from analytics.charts.files import svg_file
 from analytics.charts.picture import Picture
 from analytics.history import all_findings, compared, rounds_by_measure
 from analytics.pictures import pictures_of
+from analytics.report.content import asked_for, content
+from analytics.report.period import periods
 from peersupport.tenancy import tenant
 from tests.analytics.factories import make_figure, make_history, make_past, make_release
 from tests.factories import Cast
@@ -118,3 +120,32 @@ def test_each_row_of_the_report_marks_them(years: Cast, client_of: SignIn) -> No
     assert {row["section"] for row in past} == {"figure", "finding"}
     assert all(row["text"].startswith("Supplied by HR, unverified.") for row in past)
     assert not any("unverified" in row["text"] for row in rows if row["round"].startswith("Round"))
+
+
+def test_where_only_a_past_survey_asked_it_every_sentence_says_so(cast: Cast, client_of: SignIn) -> None:
+    """A gap of people whom nobody here asked is no headline, in the report neither."""
+    make_past(organization=cast.organization, values={"woman": 8.0, "man": 3.0}, title="Staff <survey>", n_low=200, n_high=499)
+    session = make_release(organization=cast.organization, kind="session")
+    for gender in ("woman", "man"):
+        make_figure(
+            release=session,
+            genders=gender,
+            seconds="mixed specific",
+            measure="felt_safe",
+            scale_low=0,
+            scale_high=10,
+            direction=1,
+        )
+    for path in ("", "gap/", "phq4/"):
+        said = text(client_of(cast.erin).get(f"/harbour/insights/{path}").content)
+        places = [found.start() for found in re.finditer("worse off by 5.0", said)]
+        assert places, path
+        for place in places:
+            assert "Staff <survey> (past survey, unverified)" in said[max(0, place - 150) : place], (
+                path,
+                said[place - 150 : place],
+            )
+    with tenant(cast.organization.pk):
+        held = ledger.read()
+        (board, *_others) = periods([each.closed_on for each in held.rounds])
+        assert content(asked_for("Harbour", board, held, []))["headlines"] == []
