@@ -25,13 +25,14 @@ from peersupport.tenancy import current_organization_id
 from surveys.linking import CHANGES, level_of
 
 ROLES = ("peersupport_web", "peersupport_worker")
+CLOSED_TO_WEB = ("surveys_sheet", "surveys_letter", "analytics_atomcount", "groups_turnover")
 _MODELS = (Release, Figure, PastFigure, PastMeasure, PastColumn, AtomCount, RosterRelease, RosterFigure)
 TABLES = tuple(model._meta.db_table for model in _MODELS)
-# (role, table, right) that would break P9 or P11.
+# (role, table, right) that would break P9 or P11, or show how many joined and left while a month runs.
 FORBIDDEN = (
     *((role, table, right) for role in ROLES for table in TABLES for right in ("UPDATE", "DELETE", "TRUNCATE")),
     *(("peersupport_web", table, "INSERT") for table in TABLES),
-    *(("peersupport_web", table, "SELECT") for table in ("surveys_sheet", "surveys_letter", "analytics_atomcount")),
+    *(("peersupport_web", table, "SELECT") for table in CLOSED_TO_WEB),
 )
 
 

@@ -179,6 +179,15 @@ def test_a_choice_and_its_round_belong_together(cast: Cast, earlier: Wave, field
         make_wave(organization=cast.organization, closed_on=timezone.localdate(), **given_fields)
 
 
+def test_no_change_is_counted_from_a_round_of_another_organization(cast: Cast) -> None:
+    """In the database too: the title of that round would stand on every page of this one."""
+    theirs = make_wave(organization=cast.other, closed_on=timezone.localdate() - 90 * DAY)
+    with pytest.raises(IntegrityError, match="linked_since_tenant_key"), transaction.atomic():
+        make_wave(organization=cast.organization, closed_on=timezone.localdate(), linked=ALL, linked_since=theirs)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 @given(chosen=st.dictionaries(st.sampled_from(sorted(LINKED)), st.sampled_from(CHOICES)), has_strata=st.booleans())
 def test_strata_that_become_one_leave_a_level_for_everyone(chosen: dict[str, tuple[str, ...]], has_strata: bool) -> None:
     found = asked_as_change(chosen, has_strata=has_strata)
