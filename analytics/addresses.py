@@ -78,6 +78,11 @@ class Addresses:
         return {name: self.of(name) for name in names} | {"pictures": self.pictures}
 
     @property
+    def plan(self) -> str:
+        """Where HR plans a round; nobody else can."""
+        return reverse("surveys:schedule", args=[self.slug]) if self.section is INSIGHTS else ""
+
+    @property
     def pictures(self) -> str:
         """Where pictures lie, each under its name."""
         return reverse(self.section.picture, args=[self.slug, "x", "svg"]).removesuffix("x.svg")

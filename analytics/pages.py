@@ -121,6 +121,7 @@ def _told(slug: str, at: Addresses, state: State) -> dict[str, Any]:
         "silent": rounds_without_figures(state.held),
         "others": [_line(teller, at.measure(each)) for each, teller in state.tellers.items() if each != slug],
         "more": at.measure(slug) if slug else "",
+        "plan": at.plan,
     }
 
 

@@ -172,6 +172,7 @@ def test_before_the_first_publication_the_page_says_what_will_happen(cast: Cast,
         said = text(client_of(cast.erin), f"/harbour/{path}")
         assert "Nothing is published yet" in said
         assert "Pilot, closed on 31 March 2026: too few answers" in said
+        assert ("Plan a round" in said) == path.startswith("insights"), "what HR does, HR alone is offered"
 
 
 def test_a_new_publication_shows_at_once(cast: Cast, client_of: SignIn) -> None:
