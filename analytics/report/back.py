@@ -106,7 +106,7 @@ def _instruments(held: Ledger) -> Block:
     return chapter(
         _("Instruments, licences and sources"),
         text(_("The questions behind the figures of this report.")),
-        table([_("Instrument"), _("What it asks"), _("Licence"), _("Source")], rows, widths=(3, 4, 4, 5)),
+        table([_("Instrument"), _("What it asks"), _("Licence"), _("Source")], rows, widths=(3, 5, 6, 6)),
     )
 
 
