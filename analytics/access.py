@@ -7,9 +7,10 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext
 
-from analytics import adapting, ledger, spool
+from analytics import ledger, spool
+from analytics.adapt import page as adapting
+from analytics.adapt.hints import Hint
 from analytics.addresses import INSIGHTS, Section
-from analytics.hints import Hint
 from analytics.ledger import Version
 from analytics.models import Adaptation, PastSurvey
 from analytics.past.scoring import Reading

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from analytics.questions import Place
+from analytics.telling.questions import Place
 
 PAGES = ("home", "gap", "reach", "taking_part", "questions", "adapt", "report")
 

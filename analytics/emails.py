@@ -15,7 +15,10 @@ PICTURE = "picture"
 
 @dataclass(frozen=True)
 class FiguresMail:
-    """New figures. `evidence` is the rung of the headline's verdict; `table` holds the picture's values as lines of text, `alt` as sentences."""
+    """New figures. `evidence` is the rung of the headline's verdict.
+
+    `table` holds the picture's values as lines of text, `alt` as sentences.
+    """
 
     site_name: str
     round_title: str

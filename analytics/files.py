@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import ledger, roster_files
+from analytics import ledger
 from analytics.findings import Finding, PublishedFigure
 from analytics.history import all_findings
 from analytics.ledger import Ledger, Version
-from analytics.roster_files import roster_objects
+from analytics.roster import files as roster_files
+from analytics.roster.files import roster_objects
 from analytics.shelf import kept
 
 NAMES = ("figures.json", "figures.csv", "findings.json", "findings.csv", "roster.json", "roster.csv")

@@ -20,7 +20,7 @@ from analytics.models import AtomCount, Figure, PastColumn, PastFigure, PastMeas
 from analytics.models.ledger import PublishedFigure
 from analytics.past.measures import known_scales
 from analytics.roster import MONTHLY, NO_ROSTER, QUARTERLY, Month, Quarter, Roster
-from analytics.roster_audit import Counted
+from analytics.roster.audit import Counted
 from peersupport.tenancy import current_organization_id
 from surveys.linking import CHANGES, level_of
 

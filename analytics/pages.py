@@ -9,20 +9,21 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from analytics import files, ledger, questions
+from analytics import files, ledger
 from analytics.addresses import FIGURES, INSIGHTS, Addresses, Section
 from analytics.charts.funnel import funnel
 from analytics.charts.picture import Picture
 from analytics.charts.pipeline import pipeline
 from analytics.history import all_findings, breaks, rounds_by_measure, waves_with_changes
 from analytics.ledger import Version
-from analytics.left_out import rounds_without_figures
-from analytics.overview import overview
 from analytics.pictures import pictures_of_measure
-from analytics.roster_words import counted
+from analytics.roster.words import counted
 from analytics.shelf import kept
-from analytics.story import Story, Teller
-from analytics.tiles import PRIMARY, TILES, in_order, measures_of, with_page
+from analytics.telling import questions
+from analytics.telling.left_out import rounds_without_figures
+from analytics.telling.overview import overview
+from analytics.telling.story import Story, Teller
+from analytics.telling.tiles import PRIMARY, TILES, in_order, measures_of, with_page
 
 __all__ = ["FIGURES", "INSIGHTS", "body", "draw_all", "measure_body", "question_body"]
 

@@ -9,10 +9,10 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import translation
 
-from analytics import adapting, ledger, pages, report, spool
+from analytics import ledger, pages, report, spool
+from analytics.adapt import page as adapting
 from analytics.emails import FiguresMail, figures, no_figures
 from analytics.models import PastSurvey, Release, ReleaseNotice
-from analytics.news import news_of
 from analytics.past.plan import plan_surveys
 from analytics.past.problems import Problems, Rejected, _
 from analytics.past.scoring import read_survey
@@ -20,6 +20,7 @@ from analytics.past_ledger import PastRefused, local_today, spellings_to_settle,
 from analytics.report.content import asked_for, content
 from analytics.report.making import closing_days, place_of
 from analytics.report.period import period_named
+from analytics.telling.news import news_of
 from organizations.emails import MailNotSent, in_language_of, send
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Organization

@@ -24,8 +24,8 @@ WORDS = (
     "analytics/charts/rows.py",
     "analytics/charts/wording.py",
     "analytics/emails.py",
-    "analytics/headline.py",
-    "analytics/news.py",
+    "analytics/telling/headline.py",
+    "analytics/telling/news.py",
     "groups/access/feed.py",
     "groups/tasks/training.py",
     "groups/when.py",
@@ -35,8 +35,11 @@ WORDS = (
 )
 # Parts of other modules that mails quote, by module and class or function.
 PARTS: tuple[tuple[str, str], ...] = (
-    ("analytics/past_words.py", "gender_in_words"),
-    *(("analytics/words.py", name) for name in ("who", "half", "band", "value", "spread", "better", "direction", "day", "rung")),
+    ("analytics/telling/past_words.py", "gender_in_words"),
+    *(
+        ("analytics/telling/words.py", name)
+        for name in ("who", "half", "band", "value", "spread", "better", "direction", "day", "rung")
+    ),
 )
 
 

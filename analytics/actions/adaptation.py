@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from analytics.hints import Hint
+from analytics.adapt.hints import Hint
 from analytics.models import Adaptation
 from analytics.past_ledger import local_today
 from organizations.actions.audit import record

@@ -19,8 +19,8 @@ from analytics.actions.publication import BLOCKED, NIGHT, PATIENCE
 from analytics.disclosure import roster_value, roster_values
 from analytics.models import RosterFigure, RosterRelease
 from analytics.roster import end_of
-from analytics.roster_audit import search_roster
-from analytics.roster_counts import month_counts, quarter_counts
+from analytics.roster.audit import search_roster
+from analytics.roster.counts import month_counts, quarter_counts
 from groups.models import Turnover
 from organizations.actions.audit import record
 from organizations.models.audit import AuditEntry

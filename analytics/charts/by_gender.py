@@ -8,7 +8,6 @@ from typing import Literal
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts import rows, wording
 from analytics.charts.drawing import NARROW, WIDE
 from analytics.charts.picture import Picture
@@ -17,6 +16,7 @@ from analytics.charts.scale import Axis, axis, both_ways
 from analytics.disclosure import GENDERS
 from analytics.findings import Measure, PublishedFigure
 from analytics.findings.rounds import Round
+from analytics.telling import words
 
 # Drawn hollow: the half that the other is compared with.
 COMPARED_WITH = ({"not_yet"}, {"specific"})

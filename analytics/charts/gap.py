@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts import rows, wording
 from analytics.charts.drawing import NARROW, WIDE
 from analytics.charts.picture import Picture
 from analytics.charts.rows import Dot, Item, Row, Rows
 from analytics.charts.scale import around_zero
 from analytics.findings import Finding, Measure
+from analytics.telling import words
 
 # A year and the round that it is compared with; older ones stand in the table.
 NEWEST = 13

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts import lines
 from analytics.charts.drawing import LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
 from analytics.charts.lines import Frame, Series, Time
@@ -14,8 +13,9 @@ from analytics.charts.picture import Picture
 from analytics.charts.rows import Dot
 from analytics.charts.scale import axis
 from analytics.disclosure import GENDERS
-from analytics.past_words import gender_in_words
 from analytics.roster import Quarter, Roster
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 
 # Two years.
 NEWEST = 8

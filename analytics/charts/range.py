@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts.scale import around_zero
 from analytics.findings import Finding, Measure
+from analytics.telling import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Axis:
 
 
 def _signed(number: str) -> str:
-    """In the reader's language, with a minus (as analytics.words, which draws on this)."""
+    """In the reader's language, with a minus (as analytics.telling.words, which draws on this)."""
     return number_format(number).replace("-", "−")
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics import words
 from analytics.charts import lines, wording
 from analytics.charts.by_gender import axis_of, dot, is_hollow, title_of
 from analytics.charts.drawing import ARROW, LEADING, NARROW, SMALL, WIDE, Canvas, Drawing, wrapped
@@ -18,7 +17,8 @@ from analytics.charts.scale import Axis
 from analytics.disclosure import GENDERS
 from analytics.findings import Measure, PublishedFigure
 from analytics.findings.rounds import Round
-from analytics.past_words import gender_in_words
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 
 Genders = tuple[str, ...]
 # How many past surveys fit before the line; all of them stand in the table.

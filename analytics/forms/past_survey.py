@@ -22,7 +22,7 @@ from analytics.past.measures import known_scales
 from analytics.past.problems import Problems
 from analytics.past.reading import to_number
 from analytics.past.scoring import Reading
-from analytics.past_words import gender_in_words
+from analytics.telling.past_words import gender_in_words
 
 LARGEST_FILE = 1 << 30
 MOST_QUESTIONS = 20

@@ -19,7 +19,7 @@ class Adaptation(TenantModel):
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Not any more")
 
-    # Which hint it answers and about which figure (analytics/hints.py); a hint is taken on once at a time.
+    # Which hint it answers and about which figure (analytics/adapt/hints.py); a hint is taken on once at a time.
     hint = models.SlugField(max_length=40)
     measure = models.SlugField(max_length=40)
     subject = models.CharField(max_length=10, blank=True)

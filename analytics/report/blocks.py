@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.charts.files import print_svg
 from analytics.charts.picture import Picture
-from analytics.verdicts import Verdict
+from analytics.telling.verdicts import Verdict
 
 Block = dict[str, Any]
 TALL = 0.6

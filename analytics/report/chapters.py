@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from analytics import words
-from analytics.adapting import measured_of
+from analytics.adapt.follow_up import ThenAndNow
+from analytics.adapt.hints import Hint, hints
+from analytics.adapt.page import measured_of
 from analytics.charts.funnel import funnel
 from analytics.charts.pipeline import pipeline
-from analytics.follow_up import ThenAndNow
-from analytics.hints import Hint, hints
 from analytics.history import all_findings
-from analytics.left_out import rounds_without_figures
 from analytics.models import Adaptation
 from analytics.pages import State
 from analytics.report.blocks import Block, chapter, heading, picture, points, small, table, text, verdict, verdicts
-from analytics.roster_words import Counted, counted
-from analytics.story import Story
-from analytics.tiles import TILES, Tile, measures_of
+from analytics.roster.words import Counted, counted
+from analytics.telling import words
+from analytics.telling.left_out import rounds_without_figures
+from analytics.telling.story import Story
+from analytics.telling.tiles import TILES, Tile, measures_of
 
 LEADING = "phq4"
 # A picture of each of these stands in the report; every other measure has a line, and its page has the rest.

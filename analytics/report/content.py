@@ -10,14 +10,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.ledger import Ledger
 from analytics.models import Adaptation
-from analytics.overview import Told, overview
 from analytics.pages import State
 from analytics.report import back, chapters, review
 from analytics.report.blocks import Block
 from analytics.report.period import Period, as_it_stood
+from analytics.telling import words
+from analytics.telling.overview import Told, overview
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from datetime import date
 from django.core.cache import cache
 
 from analytics import ledger
-from analytics.adapting import digest_of
+from analytics.adapt.page import digest_of
 from analytics.ledger import Version
 from analytics.models import Adaptation
 from analytics.report.period import Period

@@ -8,7 +8,6 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.ledger import Round
 from analytics.models import Adaptation
 from analytics.pages import State
@@ -16,7 +15,8 @@ from analytics.report.blocks import Block, chapter, heading, small, table, text
 from analytics.report.chapters import adaptation
 from analytics.report.period import Period
 from analytics.roster import Month, Roster
-from analytics.roster_words import names
+from analytics.roster.words import names
+from analytics.telling import words
 
 # Counts of a month that are added up over a year; the others stand as they are at its end.
 ADDED = ("joined", "left", "sessions", "seats")

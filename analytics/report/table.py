@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from analytics import words
-from analytics.adapting import measured_of
+from analytics.adapt.hints import hints
+from analytics.adapt.page import measured_of
 from analytics.files import safe_cell
 from analytics.findings import Finding, PublishedFigure
-from analytics.hints import hints
 from analytics.history import all_findings
-from analytics.left_out import left_out, rounds_without_figures
 from analytics.report.back import used
 from analytics.report.content import Asked, tiles
-from analytics.roster_words import names
+from analytics.roster.words import names
+from analytics.telling import words
+from analytics.telling.left_out import left_out, rounds_without_figures
 
 COLUMNS = (
     *("section", "name", "who", "side", "round", "closed_on", "earlier", "value", "low", "high"),

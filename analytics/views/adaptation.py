@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analytics import access, adapting
+from analytics import access
 from analytics.actions.adaptation import AdaptationRefused, close_adaptation, take_on
+from analytics.adapt import page as adapting
 from analytics.addresses import FIGURES, INSIGHTS, Addresses, Section
 from analytics.forms.adaptation import CloseForm, TakeOnForm
 from analytics.past_ledger import local_today

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from analytics.limit_words import got
+from analytics.telling.limit_words import got
 from organizations.request import TenantRequest
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from analytics import access
-from analytics import past_words as words
 from analytics.actions import past_survey as actions
 from analytics.forms.past_survey import GendersForm, MappingForms, UploadForm
 from analytics.models import PastSurvey
 from analytics.past.plan import plan_surveys
 from analytics.past.problems import Rejected
 from analytics.past_ledger import PastRefused, local_today
+from analytics.telling import past_words as words
 from organizations.access import require_hr
 from organizations.request import TenantRequest
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from analytics import access, adapting, ledger, tasks
+from analytics import access, ledger, tasks
+from analytics.adapt import page as adapting
 from analytics.addresses import INSIGHTS, Addresses, Section
 from analytics.forms.report import ReportForm
 from analytics.report import making

@@ -15,8 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from analytics import adapting, ledger
+from analytics import ledger
 from analytics.actions.adaptation import AdaptationRefused, close_adaptation, take_on
+from analytics.adapt import page as adapting
 from analytics.models import Adaptation
 from organizations.models import AuditEntry
 from peersupport.tenancy import tenant

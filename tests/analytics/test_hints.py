@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 
-from analytics import follow_up, hint_words, roster_hints
-from analytics import hints as hinting
+from analytics.adapt import follow_up
+from analytics.adapt import hints as hinting
+from analytics.adapt import words as hint_words
+from analytics.adapt.follow_up import then_and_now
+from analytics.adapt.hints import Hint, follow_up_after, hints, rhythm
 from analytics.findings import Measure, PublishedFigure
-from analytics.follow_up import then_and_now
-from analytics.hints import Hint, follow_up_after, hints, rhythm
 from analytics.history import all_findings
 from analytics.ledger import Ledger, Round
 from analytics.models import Adaptation
 from analytics.past.measures import known_scales
 from analytics.roster import MONTHLY, NO_ROSTER, Month, Roster
+from analytics.roster import hints as roster_hints
 
 DAYS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from analytics.can_tell import can_tell
 from analytics.findings import findings
 from analytics.findings.figures import Measure, PublishedFigure
 from analytics.ledger import read
+from analytics.telling.can_tell import can_tell
 from peersupport.tenancy import tenant
 from surveys.question_set import STRATA, latest
 from tests.analytics.factories import make_figure, make_history, make_month, make_past, make_release

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from analytics.disclosure import BANDS, publish_mean
 from analytics.findings import Finding, Measure, PublishedFigure
-from analytics.open_ends import further
-from analytics.verdicts import verdict_of, would_tell
+from analytics.telling.open_ends import further
+from analytics.telling.verdicts import verdict_of, would_tell
 from tests.analytics.factories import make_figure, make_open_question, make_release
 from tests.analytics.pages import SignIn, section, text
 from tests.factories import Cast

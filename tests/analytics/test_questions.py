@@ -11,7 +11,7 @@ import pytest
 
 from analytics import pages
 from analytics.ledger import Version
-from analytics.questions import answerable, asked, general, narrow_question, too_narrow
+from analytics.telling.questions import answerable, asked, general, narrow_question, too_narrow
 from tests.analytics.factories import make_figure, make_history, make_month, make_quarter, make_release
 from tests.analytics.pages import SignIn, html, text, words
 from tests.factories import Cast

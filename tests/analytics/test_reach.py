@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from analytics.roster import Month, Quarter, Roster
-from analytics.roster_words import COLUMNS, counted, earlier
+from analytics.roster.words import COLUMNS, counted, earlier
 from tests.analytics.factories import make_figure, make_month, make_quarter, make_release
 from tests.analytics.pages import SignIn, section, text
 from tests.factories import Cast

@@ -17,8 +17,8 @@ from analytics.charts.files import png_file
 from analytics.emails import FiguresMail, figures
 from analytics.history import all_findings
 from analytics.models import Release, ReleaseNotice
-from analytics.news import news_of
 from analytics.pictures import pictures_of
+from analytics.telling.news import news_of
 from organizations.models import Organization, Person
 from peersupport.celery import app
 from peersupport.tenancy import tenant

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from analytics import ledger, report, tasks
-from analytics.adapting import taken_on
+from analytics.adapt.page import taken_on
 from analytics.charts.files import print_svg
 from analytics.history import all_findings
 from analytics.ledger import Ledger

@@ -18,9 +18,9 @@ from analytics.actions import roster
 from analytics.actions.roster import RosterBlocked, StillRunning, periods_due, publish_month, publish_quarter
 from analytics.models import RosterFigure, RosterRelease
 from analytics.roster import MONTHLY, Month, Quarter, Roster
-from analytics.roster_audit import Counted, search_roster
-from analytics.roster_counts import month_counts, quarter_counts
-from analytics.roster_files import COLUMNS
+from analytics.roster.audit import Counted, search_roster
+from analytics.roster.counts import month_counts, quarter_counts
+from analytics.roster.files import COLUMNS
 from analytics.scheduled import publish_roster
 from groups.actions.group import close_group
 from groups.actions.membership import wait_for_group

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from analytics.tiles import PRIMARY, TILES, in_order, measures_of, with_page
+from analytics.telling.tiles import PRIMARY, TILES, in_order, measures_of, with_page
 from surveys.question_set import STRATA, latest
 from tests.analytics.factories import make_figure, make_history, make_month, make_past, make_quarter, make_release
 from tests.analytics.pages import SignIn, html, section, text

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from analytics.emails import FiguresMail, NoFiguresMail
 from analytics.models import AtomCount, Figure, Release
-from analytics.news import news_of
+from analytics.telling.news import news_of
 from peersupport.tenancy import tenant
 from surveys.actions.bulk import fill_letterbox
 from surveys.actions.letterbox import close_round, stir_letterbox

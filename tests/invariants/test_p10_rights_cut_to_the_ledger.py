@@ -18,12 +18,12 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from analytics import ledger
-from analytics.adapting import current_hints, taken_on
+from analytics.adapt.page import current_hints, taken_on
 from analytics.models import Figure, Release
-from analytics.news import news_of
 from analytics.report.content import asked_for, content
 from analytics.report.period import periods
 from analytics.report.table import csv_file
+from analytics.telling.news import news_of
 from groups.models import Turnover
 from peersupport.tenancy import tenant
 from surveys.models import Sheet, Wave

@@ -15,7 +15,7 @@ from rich.progress import track
 from analytics import ledger
 from analytics.audit import Search, search
 from analytics.management.commands.publish import organizations
-from analytics.roster_audit import Counted, search_roster
+from analytics.roster.audit import Counted, search_roster
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
 from surveys.models.wave import Wave

@@ -25,7 +25,7 @@ from analytics.past.plan import PlannedMeasure, PlannedSurvey, plan_surveys
 from analytics.past.problems import Problems
 from analytics.past.scoring import Reading, read_survey
 from analytics.past_ledger import PastRefused, local_today
-from analytics.past_words import band_in_words, block_in_words, value_in_words, warnings_of
+from analytics.telling.past_words import band_in_words, block_in_words, value_in_words, warnings_of
 from organizations.models.organization import Organization
 from peersupport.tenancy import tenant
 

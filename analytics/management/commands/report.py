@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analytics import adapting, ledger, report
+from analytics import ledger, report
+from analytics.adapt import page as adapting
 from analytics.management.commands.publish import organizations
 from analytics.report.content import Asked, asked_for, content
 from analytics.report.period import BOARD, TWELVE_MONTHS, Period, periods

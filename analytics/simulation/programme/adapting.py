@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from analytics import ledger
 from analytics.actions.adaptation import close_adaptation, take_on
-from analytics.adapting import current_hints
+from analytics.adapt.page import current_hints
 from analytics.simulation.clock import at
 from organizations.models import Organization, Person
 from organizations.models.person import Role

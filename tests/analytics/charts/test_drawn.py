@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 from django.utils import translation
 
-from analytics import words
 from analytics.charts.by_gender import by_gender, dot
 from analytics.charts.drawing import WIDE, Drawing
 from analytics.charts.funnel import funnel
@@ -19,6 +18,7 @@ from analytics.charts.scale import axis
 from analytics.charts.trend import trend
 from analytics.findings.rounds import Round
 from analytics.roster import Month, Quarter, Roster
+from analytics.telling import words
 from peersupport.chart_gallery import (
     EARLIER,
     LOW_END,

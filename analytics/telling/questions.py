@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from analytics.tiles import PRIMARY
+from analytics.telling.tiles import PRIMARY
 
 Page = Literal["home", "gap", "reach", "taking_part", "questions", "measure"]
 GENERAL = "too-narrow"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.disclosure import rounded_to
 from analytics.roster import Month
+from analytics.telling import words
 
 # About so many wait before it is worth a hint; half a dozen people with a free place next week are none.
 MANY = 8

@@ -11,13 +11,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.effect import Estimate, gap
 from analytics.findings import Measure
 from analytics.findings.rounds import CannotCompare, Place, Round, cells, rounds_of
 from analytics.ledger import Ledger
-from analytics.past_words import gender_in_words
 from analytics.roster import MONTHLY, Month
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 
 GENDERED = ("woman", "man", "nonbinary", "not_stated")
 SIDES = {"mixed": "mixed", "specific": "specific"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.disclosure import GENDERS
 from analytics.findings.rounds import Round
 from analytics.ledger import Ledger
-from analytics.past_words import gender_in_words
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 from surveys.linking import CHANGES
 
 FLOOR = 10

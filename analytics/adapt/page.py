@@ -14,13 +14,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics import ledger, words
-from analytics.follow_up import ThenAndNow, then_and_now
-from analytics.hints import Hint, hints
+from analytics import ledger
+from analytics.adapt.follow_up import ThenAndNow, then_and_now
+from analytics.adapt.hints import Hint, hints
 from analytics.history import all_findings
 from analytics.ledger import Ledger, Version
 from analytics.models import Adaptation
 from analytics.shelf import kept
+from analytics.telling import words
 
 
 @dataclass(frozen=True, slots=True)

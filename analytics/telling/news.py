@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.addresses import INSIGHTS, Addresses
 from analytics.charts.by_gender import by_gender
 from analytics.charts.files import png_file
 from analytics.charts.picture import Picture
 from analytics.emails import FiguresMail, NoFiguresMail
 from analytics.findings.rounds import rounds_of
-from analytics.headline import headline
 from analytics.history import compared
 from analytics.ledger import Ledger
 from analytics.pages import State
 from analytics.report.period import as_it_stood
-from analytics.story import Teller
-from analytics.tiles import CHANGE
+from analytics.telling import words
+from analytics.telling.headline import headline
+from analytics.telling.story import Teller
+from analytics.telling.tiles import CHANGE
 
 
 def news_of(source: str, slug: str) -> FiguresMail | NoFiguresMail:

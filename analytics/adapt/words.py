@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import rounded_to
 from analytics.findings import Finding, Measure
-from analytics.past_words import gender_in_words
+from analytics.telling.past_words import gender_in_words
 
 
 def gap_title(worse_off: str, measure: Measure) -> str:

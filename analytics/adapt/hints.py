@@ -15,12 +15,14 @@ from statistics import median
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
-from analytics import hint_words, roster_hints, words
+from analytics.adapt import words as hint_words
 from analytics.findings import Finding
 from analytics.findings.rounds import rounds_of
 from analytics.history import compared
 from analytics.ledger import Ledger
-from analytics.past_words import gender_in_words
+from analytics.roster import hints as roster_hints
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 
 PRIMARY = "phq4"
 A_ROUND, A_QUARTER = timedelta(days=30), timedelta(days=91)

@@ -10,10 +10,10 @@ from typing import Literal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.disclosure import COMPARED, GENDERS
-from analytics.past_words import gender_in_words
 from analytics.roster import Month, Quarter, Roster, end_of
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
 
 Page = Literal["reach", "taking_part"]
 YEAR = 12
@@ -133,7 +133,7 @@ def quarter(starts_on: date) -> str:
 
 
 def _terms() -> dict[str, str]:
-    """In words what analytics/roster_counts.py counts."""
+    """In words what analytics/roster/counts.py counts."""
     return {
         "people": _("Everybody with an account, in a group or not."),
         "members": _("People with a place in an open group. Who is in two groups counts once."),

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from analytics import words
-from analytics.can_tell import CanTell, can_tell
 from analytics.charts.by_gender import blocks_in_order
 from analytics.charts.picture import Picture
 from analytics.disclosure import COMPARED
 from analytics.findings import Finding, Measure, PublishedFigure
 from analytics.findings.figures import SUBJECT_ORDER
 from analytics.findings.rounds import Round
-from analytics.headline import BESIDE, headline
 from analytics.history import compared
 from analytics.ledger import Ledger
-from analytics.left_out import left_out
-from analytics.open_ends import further
-from analytics.tiles import CHANGE
-from analytics.verdicts import Verdict, verdict_of
+from analytics.telling import words
+from analytics.telling.can_tell import CanTell, can_tell
+from analytics.telling.headline import BESIDE, headline
+from analytics.telling.left_out import left_out
+from analytics.telling.open_ends import further
+from analytics.telling.tiles import CHANGE
+from analytics.telling.verdicts import Verdict, verdict_of
 
 # The halves of a picture's name (analytics/charts/trend.py), in the order of the page.
 HALVES = ("taking-part", "not-yet", "mixed", "specific", "everyone")

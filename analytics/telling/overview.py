@@ -9,15 +9,15 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts.by_gender import blocks_in_order
 from analytics.disclosure import COMPARED
 from analytics.findings import PublishedFigure
-from analytics.past_words import gender_in_words
 from analytics.roster import Roster
-from analytics.roster_words import Page, counted
-from analytics.story import Teller
-from analytics.tiles import TILES, Tile, measures_of
+from analytics.roster.words import Page, counted
+from analytics.telling import words
+from analytics.telling.past_words import gender_in_words
+from analytics.telling.story import Teller
+from analytics.telling.tiles import TILES, Tile, measures_of
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.charts.range import Range, range_of
 from analytics.disclosure import band
 from analytics.findings import Finding, Measure
+from analytics.telling import words
 
 # From here on, "so many times as many answers" is a polite way of saying never.
 OUT_OF_REACH = 8

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from analytics.findings import Finding, Measure, PublishedFigure
-from analytics.open_ends import Reach
-from analytics.past_words import gender_in_words
+from analytics.telling.open_ends import Reach
+from analytics.telling.past_words import gender_in_words
 
 # How charts name a gender (templates/ui/mark.html).
 MARKS = {"woman": "women", "man": "men", "nonbinary": "nonbinary"}

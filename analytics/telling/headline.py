@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from analytics import words
 from analytics.findings import Finding
+from analytics.telling import words
 
 BESIDE = ("linked_difference", "difference_in_differences")
 

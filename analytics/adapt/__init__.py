@@ -1,0 +1,1 @@
+"""What to adapt: hints from findings and roster figures, and what became of those that were taken on."""
